@@ -1,0 +1,146 @@
+#include "format/json_write.h"
+
+#include <inttypes.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Length of the UTF-8 sequence at p, 0 when it is none. */
+static size_t utf8_length(const unsigned char *p)
+{
+    size_t n = p[0] < 0x80                    ? 1
+               : p[0] >= 0xc2 && p[0] <= 0xdf ? 2
+               : p[0] >= 0xe0 && p[0] <= 0xef ? 3
+               : p[0] >= 0xf0 && p[0] <= 0xf4 ? 4
+                                              : 0;
+
+    for (size_t i = 1; i < n; i++)
+        if ((p[i] & 0xc0) != 0x80)
+            return 0;
+    if (n == 3 &&
+        ((p[0] == 0xe0 && p[1] < 0xa0) || (p[0] == 0xed && p[1] > 0x9f)))
+        return 0;
+    if (n == 4 &&
+        ((p[0] == 0xf0 && p[1] < 0x90) || (p[0] == 0xf4 && p[1] > 0x8f)))
+        return 0;
+    return n;
+}
+
+static void quote(FILE *out, const char *text)
+{
+    const unsigned char *p = (const unsigned char *)text;
+
+    (void)fputc('"', out);
+    while (*p) {
+        size_t n = utf8_length(p);
+
+        if (n == 0)
+            (void)fputs("\xef\xbf\xbd", out);
+        else if (*p == '"' || *p == '\\')
+            (void)fprintf(out, "\\%c", *p);
+        else if (*p < 0x20 || *p == 0x7f)
+            (void)fprintf(out, "\\u%04x", *p);
+        else
+            (void)fwrite(p, 1, n, out);
+        p += n ? n : 1;
+    }
+    (void)fputc('"', out);
+}
+
+/* Comma, new line, indent and key: what stands before every value. */
+static void lead(struct wp_json_writer *w, const char *key)
+{
+    if (w->comma)
+        (void)fputc(',', w->out);
+    if (w->depth)
+        (void)fprintf(w->out, "\n%*s", 2 * w->depth, "");
+    if (key) {
+        quote(w->out, key);
+        (void)fputs(": ", w->out);
+    }
+    w->comma = true;
+}
+
+static void begin(struct wp_json_writer *w, const char *key, char bracket)
+{
+    lead(w, key);
+    (void)fputc(bracket, w->out);
+    w->depth++;
+    w->comma = false;
+}
+
+static void end(struct wp_json_writer *w, char bracket)
+{
+    w->depth--;
+    if (w->comma)
+        (void)fprintf(w->out, "\n%*s", 2 * w->depth, "");
+    (void)fputc(bracket, w->out);
+    w->comma = true;
+    if (!w->depth)
+        (void)fputc('\n', w->out);
+}
+
+void wp_json_begin_object(struct wp_json_writer *w, const char *key)
+{
+    begin(w, key, '{');
+}
+
+void wp_json_end_object(struct wp_json_writer *w)
+{
+    end(w, '}');
+}
+
+void wp_json_begin_array(struct wp_json_writer *w, const char *key)
+{
+    begin(w, key, '[');
+}
+
+void wp_json_end_array(struct wp_json_writer *w)
+{
+    end(w, ']');
+}
+
+void wp_json_put_string(struct wp_json_writer *w, const char *key,
+                        const char *text)
+{
+    lead(w, key);
+    if (text)
+        quote(w->out, text);
+    else
+        (void)fputs("null", w->out);
+}
+
+void wp_json_put_double(struct wp_json_writer *w, const char *key, double value)
+{
+    char text[40];
+
+    lead(w, key);
+    if (!isfinite(value)) {
+        (void)fputs("null", w->out);
+        return;
+    }
+    for (int digits = 15; digits <= 17; digits++) {
+        (void)snprintf(text, sizeof(text), "%.*g", digits, value);
+        if (strtod(text, NULL) == value)
+            break;
+    }
+    (void)fputs(text, w->out);
+}
+
+void wp_json_put_int(struct wp_json_writer *w, const char *key, int64_t value)
+{
+    lead(w, key);
+    (void)fprintf(w->out, "%" PRId64, value);
+}
+
+void wp_json_put_bool(struct wp_json_writer *w, const char *key, bool value)
+{
+    lead(w, key);
+    (void)fputs(value ? "true" : "false", w->out);
+}
+
+void wp_json_put_null(struct wp_json_writer *w, const char *key)
+{
+    lead(w, key);
+    (void)fputs("null", w->out);
+}

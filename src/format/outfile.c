@@ -1,0 +1,83 @@
+#include "format/outfile.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+/* DIR/.NAME.XXXXXX: hidden, and on the same file system as its final name. */
+static char *temp_name(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    const char *name = slash ? slash + 1 : path;
+    size_t size = strlen(path) + sizeof("..XXXXXX");
+    char *temp = malloc(size);
+
+    if (temp)
+        (void)snprintf(temp, size, "%.*s.%s.XXXXXX", (int)(name - path), path,
+                       name);
+    return temp;
+}
+
+enum wp_status wp_outfile_init(struct wp_outfile *o, const char *path,
+                               struct wp_error *err)
+{
+    mode_t mask = umask(0);
+    struct stat st;
+    int fd;
+
+    (void)umask(mask);
+    *o = (struct wp_outfile){0};
+    if (stat(path, &st) == 0 && S_ISDIR(st.st_mode))
+        return wp_fail(err, WP_E_IO,
+                       "%s: expected a file name, found a "
+                       "directory",
+                       path);
+    o->path = strdup(path);
+    o->temp = temp_name(path);
+    fd = o->path && o->temp ? mkstemp(o->temp) : -1;
+    if (fd < 0) {
+        int reason = errno;
+
+        free(o->path);
+        free(o->temp);
+        *o = (struct wp_outfile){0};
+        return wp_fail(err, WP_E_IO, "%s: cannot create: %s", path,
+                       strerror(reason));
+    }
+    (void)fchmod(fd, 0666 & ~mask);
+    (void)close(fd);
+    return WP_OK;
+}
+
+const char *wp_outfile_temp(const struct wp_outfile *o)
+{
+    return o->temp;
+}
+
+enum wp_status wp_outfile_commit(struct wp_outfile *o, struct wp_error *err)
+{
+    int fd = open(o->temp, O_RDONLY);
+    int bad = fd < 0 || fsync(fd) != 0;
+
+    if (fd >= 0)
+        (void)close(fd);
+    if (bad || rename(o->temp, o->path) != 0)
+        return wp_fail(err, WP_E_IO, "%s: cannot finish: %s", o->path,
+                       strerror(errno));
+    free(o->temp);
+    o->temp = NULL;
+    return WP_OK;
+}
+
+void wp_outfile_release(struct wp_outfile *o)
+{
+    if (o->temp)
+        (void)unlink(o->temp);
+    free(o->temp);
+    free(o->path);
+    *o = (struct wp_outfile){0};
+}
