@@ -9,7 +9,7 @@ enum {
     RING = 512,      /* a power of two above what may wait */
     GUARD = 8,       /* hops whose window may touch a jump */
     SIDE = 26,       /* reach of the lines on both sides of a jump */
-    PEAK = 6,        /* a jump scores highest within +-PEAK hops */
+    PEAK = SIDE,     /* a jump scores highest as far as its lines reach */
     SETTLE = 4,      /* hops that an edge still may mark */
     SHORT_DEAD = 40, /* hops over which the frequency is still good */
     AVERAGE = 20     /* hops over which the hop frequency is averaged */

@@ -23,7 +23,7 @@
 enum {
     WP_TRACK_REFERENCES = 3,
     WP_TRACK_HALF = 50, /* hops on each side of a fit */
-    WP_TRACK_LAG = 2 * WP_TRACK_HALF + 40
+    WP_TRACK_LAG = 2 * WP_TRACK_HALF + 60
 };
 
 enum wp_phase_node_flag { WP_NODE_FREEWHEEL = 1, WP_NODE_OTHER_REF = 2 };

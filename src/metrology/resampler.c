@@ -17,7 +17,7 @@ struct wp_resampler {
 
 struct wp_resampler_band wp_resampler_band_for(double rate_hz, double f_hz)
 {
-    struct wp_resampler_band b = {.attenuation_db = 130.0};
+    struct wp_resampler_band b = {.attenuation_db = 140.0};
     /* The frequency may wander by some hertz after the filter was chosen. */
     double pass_hz = 128.0 * (f_hz + 2.0);
     double grid_hz = 512.0 * (f_hz - 2.0);
