@@ -2,22 +2,6 @@
 
 #include <math.h>
 
-void wp_line_fit_add(struct wp_line_fit *f, double x, double w, double y)
-{
-    double wx = w * x, wxx = wx * x;
-
-    f->n++;
-    f->s[0] += w;
-    f->s[1] += wx;
-    f->s[2] += wxx;
-    f->s[3] += wxx * x;
-    f->s[4] += wxx * x * x;
-    f->t[0] += w * y;
-    f->t[1] += wx * y;
-    f->t[2] += wxx * y;
-    f->yy += w * y * y;
-}
-
 static double clip(double residual)
 {
     return residual > 0.0 ? residual : 0.0;

@@ -16,7 +16,23 @@ struct wp_line_fit {
     double residual;     /* weighted sum of squares left over */
 };
 
-void wp_line_fit_add(struct wp_line_fit *f, double x, double w, double y);
+/* Adds a point; inline, since fits are most of what tracking costs. */
+static inline void wp_line_fit_add(struct wp_line_fit *f, double x, double w,
+                                   double y)
+{
+    double wx = w * x, wxx = wx * x;
+
+    f->n++;
+    f->s[0] += w;
+    f->s[1] += wx;
+    f->s[2] += wxx;
+    f->s[3] += wxx * x;
+    f->s[4] += wxx * x * x;
+    f->t[0] += w * y;
+    f->t[1] += wx * y;
+    f->t[2] += wxx * y;
+    f->yy += w * y * y;
+}
 
 /* Needs n >= 1 (one point: slope 0). A parabola where allowed and supported by
  * at least 8 points; one-sided only where it cuts the residual to a fourth. */

@@ -47,6 +47,8 @@ struct wp_phase_track {
     double offset[WP_TRACK_REFERENCES];
     bool offset_known[WP_TRACK_REFERENCES];
     struct wp_phase_node node; /* pulled last: where freewheeling goes on */
+    int64_t wide;              /* of the weights kept: a Hann window's half */
+    double weight[2 * WP_TRACK_HALF + 2];
     struct hop ring[RING];
 };
 
@@ -360,22 +362,33 @@ static void span(struct wp_phase_track *t, int64_t s, int64_t *from,
     }
 }
 
+/* Weights of a Hann window that is 0 at +-wide hops; nearly always the same. */
+static const double *hann(struct wp_phase_track *t, int64_t wide)
+{
+    const double pi = acos(-1.0);
+
+    for (int64_t d = 0; d < wide && t->wide != wide; d++)
+        t->weight[d] = 0.5 + 0.5 * cos(pi * (double)d / (double)wide);
+    t->wide = wide;
+    return t->weight;
+}
+
 static struct wp_line_fit fit_node(struct wp_phase_track *t, int64_t s,
                                    const struct hop *origin)
 {
-    const double pi = acos(-1.0);
+    const double *weight;
     struct wp_line_fit fit = {0};
     int64_t from, to, wide;
 
     span(t, s, &from, &to);
     wide = (s - from > to - s ? s - from : to - s) + 1;
+    weight = hann(t, wide);
     for (int64_t k = from; k <= to; k++) {
         const struct hop *h = at(t, k);
         double d = (double)(k - s);
-        double w = 0.5 + 0.5 * cos(pi * d / (double)wide);
 
         if (h->valid)
-            wp_line_fit_add(&fit, d, w,
+            wp_line_fit_add(&fit, d, weight[k < s ? s - k : k - s],
                             (double)(h->cycles - origin->cycles) +
                                 (h->frac - origin->frac) - t->node.f * d);
     }

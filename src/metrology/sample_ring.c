@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/simd.h"
+
 enum wp_status wp_sample_ring_init(struct wp_sample_ring *r, unsigned channels,
                                    size_t capacity)
 {
@@ -53,18 +55,35 @@ void wp_sample_ring_forget(struct wp_sample_ring *r, int64_t index)
     r->base = index;
 }
 
-/* Copies, NaN as 0; true when there was one. */
-static bool copy_present(double *out, const double *in, size_t n)
+/* x - x is 0 for every number and NaN for what is none. */
+WP_CLONES static bool all_present(const double *x, size_t n)
 {
-    int bad = 0;
+    wp_v4 sum = {0};
+    double rest = 0.0;
+    size_t i = 0;
 
-    for (size_t i = 0; i < n; i++) {
-        int nan = in[i] != in[i];
+    for (; i + 4 <= n; i += 4) {
+        wp_v4 v = *(const wp_v4u *)(x + i);
 
-        bad |= nan;
-        out[i] = nan ? 0.0 : in[i];
+        sum += v - v;
     }
-    return bad != 0;
+    for (; i < n; i++)
+        rest += x[i] - x[i];
+    rest += wp_v4_sum(&sum);
+    return rest == 0.0;
+}
+
+/* Copies with 0 for what is missing, and marks it in the mask. */
+static void copy_marking(double *out, uint8_t *mask, const double *in, size_t n,
+                         uint8_t bit)
+{
+    for (size_t i = 0; i < n; i++) {
+        bool nan = in[i] != in[i];
+
+        out[i] = nan ? 0.0 : in[i];
+        if (nan)
+            mask[i] |= bit;
+    }
 }
 
 void wp_sample_ring_append(struct wp_sample_ring *r,
@@ -76,10 +95,12 @@ void wp_sample_ring_append(struct wp_sample_ring *r,
     memset(mask, 0, n);
     for (unsigned c = 0; c < r->channels; c++) {
         const double *in = view->x[c] + from;
+        double *out = wp_sample_ring_at(r, c, r->end);
 
-        if (copy_present(wp_sample_ring_at(r, c, r->end), in, n))
-            for (size_t i = 0; i < n; i++)
-                mask[i] |= (uint8_t)((in[i] != in[i]) << c);
+        if (all_present(in, n))
+            memcpy(out, in, n * sizeof(*out));
+        else
+            copy_marking(out, mask, in, n, (uint8_t)(1u << c));
     }
     r->end += (int64_t)n;
 }

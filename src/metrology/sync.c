@@ -500,34 +500,61 @@ static double warp_at(const struct warp *w, double u)
     return w->t + u * (w->a + u * (w->b + u * w->c));
 }
 
-/* Cells cut off by lo or hi [samples from index] get no weight; the one that is
- * cut through is sampled in the middle of what is left. */
-static void sample_cells(struct wp_sync *s, const struct warp *w, double lo,
-                         double hi, struct wp_half_cycle *out)
-{
-    double at[CELLS], before = warp_at(w, 0.0);
-    const double *x[WP_MAX_CHANNELS];
+/* The middles of the cells, and how long each lasts [samples]. */
+struct cells {
+    double at[CELLS], length[CELLS];
+};
 
-    out->duration_s = 0.0;
+static void whole_cells(const struct warp *w, struct cells *cells)
+{
+    double edge[CELLS + 1];
+
+    for (int k = 0; k <= CELLS; k++)
+        edge[k] = warp_at(w, k * (1.0 / CELLS));
     for (int k = 0; k < CELLS; k++) {
+        cells->at[k] = warp_at(w, (k + 0.5) * (1.0 / CELLS));
+        cells->length[k] = edge[k + 1] - edge[k];
+    }
+}
+
+/* Cells cut off by lo or hi [samples from index] get no length; the one that is
+ * cut through is sampled in the middle of what is left. */
+static void cut_cells(struct cells *cells, const struct warp *w, double lo,
+                      double hi)
+{
+    for (int k = 0; k < CELLS; k++) {
+        double before = warp_at(w, k * (1.0 / CELLS));
         double after = warp_at(w, (k + 1) * (1.0 / CELLS));
         double from = fmin(fmax(before, lo), hi);
         double to = fmin(fmax(after, lo), hi);
 
-        at[k] = before >= lo && after <= hi
-                    ? warp_at(w, (k + 0.5) * (1.0 / CELLS))
-                    : (from + to) / 2.0;
-        out->dt_s[k] = (to - from) / s->rate_hz;
-        out->duration_s += out->dt_s[k];
-        before = after;
+        if (before < lo || after > hi) {
+            cells->at[k] = (from + to) / 2.0;
+            cells->length[k] = to - from;
+        }
     }
+}
+
+static void sample_cells(struct wp_sync *s, const struct warp *w,
+                         struct wp_half_cycle *out)
+{
+    double length = wp_instant_minus(out->end, out->start);
+    const double *x[WP_MAX_CHANNELS];
+    struct cells cells;
+
+    whole_cells(w, &cells);
+    if (out->flags & WP_HC_PARTIAL)
+        cut_cells(&cells, w, out->start.frac, out->start.frac + length);
     for (unsigned c = 0; c < s->ring.channels; c++)
         x[c] = wp_sample_ring_at(&s->ring, c, out->start.index);
-    wp_resampler_run(s->resampler, s->ring.channels, x, at, out->x);
+    wp_resampler_run(s->resampler, s->ring.channels, x, cells.at, out->x);
     for (int k = 0; k < CELLS; k++)
-        if (out->dt_s[k] == 0.0)
-            for (unsigned c = 0; c < s->ring.channels; c++)
+        out->dt_s[k] = cells.length[k] / s->rate_hz;
+    for (int k = 0; k < CELLS && out->flags & WP_HC_PARTIAL; k++)
+        for (unsigned c = 0; c < s->ring.channels; c++)
+            if (cells.length[k] == 0.0)
                 out->x[c][k] = 0.0;
+    out->duration_s = length / s->rate_hz;
 }
 
 static int64_t instant_ns(const struct wp_sync *s, struct wp_instant t)
@@ -554,19 +581,20 @@ static void make_half_cycle(struct wp_sync *s, const struct wp_boundary *to,
                             uint32_t flags, struct wp_half_cycle *out)
 {
     const struct wp_boundary *from = &s->last;
-    double length = wp_instant_minus(to->at, from->at);
     struct warp w = flags & WP_HC_PARTIAL
                         ? make_partial_warp(from, to, from->length == 0.0)
                         : make_warp(from, to, flags & WP_HC_BRIDGE);
 
     out->start = from->at;
     out->end = to->at;
-    sample_cells(s, &w, from->at.frac, from->at.frac + length, out);
+    out->flags = flags;
+    sample_cells(s, &w, out);
     out->start_ns = instant_ns(s, from->at);
     out->end_ns = instant_ns(s, to->at);
     out->missing =
         wp_sample_ring_missing(&s->ring, from->at.index, to->at.index + 1);
-    out->flags = flags | (out->missing ? WP_HC_GAP : 0);
+    if (out->missing)
+        out->flags |= WP_HC_GAP;
     if (to->node.flags & WP_NODE_FREEWHEEL)
         out->flags |= WP_HC_FREEWHEEL;
     if (to->node.flags & WP_NODE_OTHER_REF)
