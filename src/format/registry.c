@@ -17,6 +17,7 @@ static const struct wp_source_ops *const sources[] = {
 };
 
 static const struct wp_sink_ops *const sinks[] = {
+    &wp_audio_sink,
     NULL,
 };
 
