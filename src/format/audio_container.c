@@ -125,6 +125,18 @@ static bool printable(const char *id)
     return true;
 }
 
+/* Less than the head of a chunk is left: padding, or the rest of samples? */
+static bool only_zeros(struct walk *w, int64_t at)
+{
+    uint8_t rest[24] = {0};
+    size_t n = wp_audio_io_peek(w->io, at, rest, sizeof(rest));
+
+    for (size_t i = 0; i < n; i++)
+        if (rest[i])
+            return false;
+    return true;
+}
+
 /*
  * True when what follows `at` is nothing, or chunks up to the end of the file
  * (the last may be cut), so that samples that are said to end there do so.
@@ -139,8 +151,8 @@ static bool ends_well(struct walk *w, int64_t at)
 
         if (left < 0)
             return i > 0 && left > -most_cut;
-        if (left < (int64_t)w->layout.align || !chunk_at(w, at, &chunk))
-            return left < (int64_t)w->layout.align;
+        if (!chunk_at(w, at, &chunk))
+            return only_zeros(w, at);
         if (!printable(chunk.id) || chunk.size < 0 ||
             chunk.size > w->io->length)
             return false;

@@ -346,9 +346,11 @@ static enum wp_status open_all(struct source *s, const char *path,
     if (s->io.error)
         return wp_fail(err, WP_E_IO, "%s: %s", path, strerror(s->io.error));
     if (!s->sound)
-        return wp_fail(err, WP_E_FORMAT, "%s: expected %s, found: %s", path,
-                       wp_audio_kind_name(s->container.kind),
-                       sf_strerror(NULL));
+        return wp_fail(
+            err,
+            s->container.kind == WP_AUDIO_FLAC ? WP_E_FORMAT : WP_E_UNSUPPORTED,
+            "%s: expected %s of PCM, float, FLAC or ALAC, found: %s", path,
+            wp_audio_kind_name(s->container.kind), sf_strerror(NULL));
     status = storage_of(s, sf.format, &storage, err);
     if (!status)
         status = fill_info(s, &sf, storage, err);
