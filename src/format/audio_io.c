@@ -176,6 +176,13 @@ static sf_count_t io_write(const void *in, sf_count_t count, void *user)
     return done;
 }
 
+void wp_audio_io_poke(struct wp_audio_io *io, int64_t at, const void *in,
+                      size_t n)
+{
+    io->position = at;
+    (void)io_write(in, (sf_count_t)n, io);
+}
+
 SF_VIRTUAL_IO wp_audio_io_callbacks(void)
 {
     return (SF_VIRTUAL_IO){.get_filelen = io_length,

@@ -43,6 +43,10 @@ int wp_audio_io_close(struct wp_audio_io *io);
 size_t wp_audio_io_peek(struct wp_audio_io *io, int64_t at, void *out,
                         size_t n);
 
+/* Writes n bytes at a position of the window; a failure is in io->error. */
+void wp_audio_io_poke(struct wp_audio_io *io, int64_t at, const void *in,
+                      size_t n);
+
 /* What libsndfile calls; user data is a struct wp_audio_io. */
 SF_VIRTUAL_IO wp_audio_io_callbacks(void);
 

@@ -299,7 +299,7 @@ static enum wp_status open_sound(struct sink *s, const char *path,
                        s->io.error ? strerror(s->io.error) : sf_strerror(NULL));
     if (wp_format_has_extension("wav", path))
         (void)sf_command(s->sound, SFC_RF64_AUTO_DOWNGRADE, NULL, SF_TRUE);
-    /* It would hold the time of writing. */
+    /* It would hold the time of writing; for RF64 see hide_peak(). */
     (void)sf_command(s->sound, SFC_SET_ADD_PEAK_CHUNK, NULL, SF_FALSE);
     if (s->info->start_known && s->container->has_bext)
         write_bext(s, path, samplerate);
@@ -432,12 +432,40 @@ static enum wp_status sink_write(void *self, const struct wp_block *block,
     return status;
 }
 
+/*
+ * libsndfile can be told to write no PEAK chunk, but not for RF64. The chunk
+ * has the time of writing, so that no two files would be equal: its room is
+ * left as filler.
+ */
+static void hide_peak(struct wp_audio_io *io)
+{
+    static const uint8_t nothing[4096] = {'J', 'U', 'N', 'K'};
+    uint8_t head[8];
+    int64_t at = 12;
+
+    while (wp_audio_io_peek(io, at, head, 8) == 8 &&
+           memcmp(head, "data", 4) != 0) {
+        int64_t size =
+            head[4] | head[5] << 8 | head[6] << 16 | (int64_t)head[7] << 24;
+
+        if (memcmp(head, "PEAK", 4) == 0) {
+            wp_audio_io_poke(io, at, nothing, 4);
+            for (int64_t i = 0; i < size; i += 1024)
+                wp_audio_io_poke(io, at + 8 + i, nothing + 4,
+                                 (size_t)(size - i < 1024 ? size - i : 1024));
+        }
+        at += 8 + size + (size & 1);
+    }
+}
+
 static enum wp_status sink_commit(void *self, struct wp_error *err)
 {
     struct sink *s = self;
     int bad = sf_close(s->sound);
 
     s->sound = NULL;
+    if (!bad && s->container->code == SF_FORMAT_RF64)
+        hide_peak(&s->io);
     bad |= wp_audio_io_close(&s->io);
     if (bad || s->io.error)
         return wp_fail(err, WP_E_IO, "%s: cannot finish: %s", s->out.path,

@@ -2,6 +2,7 @@
 
 #include <check.h>
 #include <dirent.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -178,6 +179,46 @@ void af_load(struct af_file *f, const char *name,
 void af_close(struct af_file *f)
 {
     wp_source_info_release(&f->info);
+}
+
+struct wp_source_info af_describe(unsigned channels, enum wp_storage storage)
+{
+    static const int bits[] = {8, 16, 24, 32, 1, 1};
+    struct wp_source_info info = {.channels = channels,
+                                  .clock = WP_CLOCK_RATE,
+                                  .rate = {4800, 1},
+                                  .frames = -1};
+
+    info.channel = calloc(channels, sizeof(*info.channel));
+    ck_assert_ptr_nonnull(info.channel);
+    for (unsigned c = 0; c < channels; c++) {
+        info.channel[c].storage = storage;
+        info.channel[c].norm = ldexp(1.0, 1 - bits[storage]);
+        info.channel[c].scale = 1.0;
+    }
+    return info;
+}
+
+enum wp_status af_store(const char *name, const struct wp_source_info *info,
+                        double (*x)[AF_FRAMES], size_t frames,
+                        const struct wp_sink_options *options,
+                        struct wp_notes *notes, struct wp_error *err)
+{
+    double *to[AF_CHANNELS];
+    struct wp_block block = {.capacity = frames, .frames = frames, .x = to};
+    void *self;
+    enum wp_status status =
+        wp_audio_sink.open(&self, af_path(name), info, options, notes, err);
+
+    for (int c = 0; c < AF_CHANNELS; c++)
+        to[c] = x[c];
+    ck_assert((self == NULL) == (status != WP_OK));
+    if (!status)
+        status = wp_audio_sink.write(self, &block, err);
+    if (!status)
+        status = wp_audio_sink.commit(self, err);
+    wp_audio_sink.close(self);
+    return status;
 }
 
 bool af_noted(const struct wp_notes *notes, const char *text)

@@ -10,7 +10,7 @@
 
 #include <stdint.h>
 
-#include "format/source.h"
+#include "format/sink.h"
 
 enum { AF_CHANNELS = 8, AF_FRAMES = 4096, AF_BYTES = 1 << 16 };
 
@@ -56,6 +56,16 @@ struct af_file {
 void af_load(struct af_file *f, const char *name,
              const struct wp_source_options *options, size_t cut);
 void af_close(struct af_file *f);
+
+/* A description of AF_CHANNELS channels at most: all of one storage, the norm
+ * of audio, 4800 Hz. Release with wp_source_info_release(). */
+struct wp_source_info af_describe(unsigned channels, enum wp_storage storage);
+
+/* Writes frames of x through the sink and commits; the first failure. */
+enum wp_status af_store(const char *name, const struct wp_source_info *info,
+                        double (*x)[AF_FRAMES], size_t frames,
+                        const struct wp_sink_options *options,
+                        struct wp_notes *notes, struct wp_error *err);
 
 /* True when some note contains the text. */
 bool af_noted(const struct wp_notes *notes, const char *text);

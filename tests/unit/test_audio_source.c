@@ -476,6 +476,70 @@ START_TEST(the_end_of_files_over_4_gb)
 }
 END_TEST
 
+static double noise[AF_CHANNELS][AF_FRAMES];
+
+/* 3 x 4096 frames of noise as FLAC: one FLAC frame has 4096 samples. */
+static void make_flac(void)
+{
+    struct wp_source_info info = af_describe(1, WP_STORE_I16);
+    double *to[] = {noise[0]};
+    struct wp_block block = {.frames = AF_FRAMES, .x = to};
+    struct wp_error err;
+    void *self;
+
+    srand(3);
+    for (int i = 0; i < AF_FRAMES; i++)
+        noise[0][i] = (rand() % 65536 - 32768) / 32768.0;
+    ck_assert_int_eq(
+        wp_audio_sink.open(&self, af_path("a.flac"), &info, NULL, NULL, &err),
+        WP_OK);
+    for (int k = 0; k < 3; k++)
+        ck_assert_int_eq(wp_audio_sink.write(self, &block, &err), WP_OK);
+    ck_assert_int_eq(wp_audio_sink.commit(self, &err), WP_OK);
+    wp_audio_sink.close(self);
+    wp_source_info_release(&info);
+    af_take(&bytes, "a.flac");
+}
+
+START_TEST(a_cut_flac_gives_what_it_holds)
+{
+    const struct wp_source_options strict = {.strict = true};
+
+    make_flac();
+    load("a.flac");
+    ck_assert_int_eq(file.info.frames, 3 * AF_FRAMES);
+    ck_assert_int_eq(file.frames, 3 * AF_FRAMES);
+    ck_assert_mem_eq(file.x[0], noise[0], sizeof(noise[0]));
+    ck_assert_uint_eq(file.info.notes.count, 0);
+    af_close(&file);
+    bytes.n = bytes.n * 9 / 10;
+    af_save(&bytes, "a.flac");
+    load("a.flac");
+    ck_assert_int_eq(file.info.frames, -1);
+    ck_assert_int_eq(file.frames, 2 * AF_FRAMES);
+    ck_assert(af_noted(&file.info.notes, "announced: 12288, the file holds"));
+    af_close(&file);
+    af_load(&file, "a.flac", &strict, 100);
+    ck_assert_int_eq(file.opened, WP_E_FORMAT);
+    af_close(&file);
+}
+END_TEST
+
+/* Never frames of the wrong time: none of those behind the damage come. */
+START_TEST(a_damaged_flac_is_refused_at_the_frame)
+{
+    make_flac();
+    bytes.b[bytes.n / 2] ^= 0x10;
+    af_save(&bytes, "a.flac");
+    af_load(&file, "a.flac", NULL, 1000);
+    ck_assert_int_eq(file.opened, WP_OK);
+    ck_assert_int_eq(file.read, WP_E_FORMAT);
+    ck_assert_msg(strstr(file.err.text, "frame 4096"), "%s", file.err.text);
+    ck_assert_int_le(file.frames, AF_FRAMES);
+    af_close(&file);
+}
+END_TEST
+
 static void expect_bad(enum wp_status status, const char *text)
 {
     af_save(&bytes, "bad");
@@ -618,8 +682,10 @@ Suite *test_suite(void)
     tcase_add_test(broken, a_cut_frame_is_left_out_and_noted);
     tcase_add_test(broken, chunks_behind_the_samples_are_no_samples);
     tcase_add_loop_test(broken, the_end_of_files_over_4_gb, 0, 4);
+    tcase_add_test(broken, a_cut_flac_gives_what_it_holds);
     tcase_add_checked_fixture(bad, af_begin, af_end);
     tcase_add_test(bad, non_finite_samples_are_refused_or_missing);
+    tcase_add_test(bad, a_damaged_flac_is_refused_at_the_frame);
     tcase_add_test(bad, bad_headers_are_answered);
     tcase_add_test(bad, ten_million_channels_in_100_bytes);
     tcase_add_test(bad, what_is_no_file_is_answered);
