@@ -1,5 +1,6 @@
 #include <float.h>
 #include <math.h>
+#include <string.h>
 
 #include "format/audio_convert_priv.h"
 
@@ -79,6 +80,47 @@ CLONES void wp_audio_split_i32(const int32_t *in, size_t frames,
 #define CALL(k) split_i32(in, frames, k, to)
     WITH_CHANNELS(CALL)
 #undef CALL
+}
+
+/* The word of 24 bits at p at the top of 32. */
+INLINE int32_t top24(const uint8_t *p, bool big)
+{
+#if defined(__BYTE_ORDER__) && __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+    uint32_t word;
+
+    memcpy(&word, big ? p : p - 1, sizeof(word));
+    return (int32_t)((big ? __builtin_bswap32(word) : word) & 0xffffff00u);
+#else
+    uint32_t low = p[big ? 2 : 0], mid = p[1], high = p[big ? 0 : 2];
+
+    return (int32_t)(high << 24 | mid << 16 | low << 8);
+#endif
+}
+
+INLINE void split_i24(const uint8_t *in, size_t frames, unsigned n, bool big,
+                      const struct wp_audio_planes *to)
+{
+    for (unsigned c = 0; c < n; c++) {
+        double *restrict x = to->x[c] + to->at;
+
+        for (size_t i = 0; i < frames; i++)
+            x[i] = top24(in + 3 * (i * n + c), big) * 0x1p-31;
+    }
+}
+
+CLONES void wp_audio_split_i24(const uint8_t *in, size_t frames, bool big,
+                               const struct wp_audio_planes *to)
+{
+    unsigned n = to->channels;
+
+#define LITTLE(k) split_i24(in, frames, k, false, to)
+#define BIG(k) split_i24(in, frames, k, true, to)
+    if (big)
+        WITH_CHANNELS(BIG)
+    else
+        WITH_CHANNELS(LITTLE)
+#undef LITTLE
+#undef BIG
 }
 
 /* x - x is 0 for finite numbers and NaN for all others, and NaN stays in the

@@ -24,6 +24,10 @@ void wp_audio_split_i16(const int16_t *in, size_t frames,
                         const struct wp_audio_planes *to);
 void wp_audio_split_i32(const int32_t *in, size_t frames,
                         const struct wp_audio_planes *to);
+/* Packed words of 24 bits; one byte before and behind `in` must be readable:
+ * each word is fetched with a neighbour's byte, which is masked. */
+void wp_audio_split_i24(const uint8_t *in, size_t frames, bool big,
+                        const struct wp_audio_planes *to);
 /* False when some sample is NaN or infinite; all are copied. */
 bool wp_audio_split_f32(const float *in, size_t frames,
                         const struct wp_audio_planes *to);

@@ -439,7 +439,7 @@ static enum wp_status sink_write(void *self, const struct wp_block *block,
  */
 static void hide_peak(struct wp_audio_io *io)
 {
-    static const uint8_t nothing[4096] = {'J', 'U', 'N', 'K'};
+    static const uint8_t nothing[1028] = {'J', 'U', 'N', 'K'};
     uint8_t head[8];
     int64_t at = 12;
 
