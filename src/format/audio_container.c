@@ -3,42 +3,19 @@
 #include <math.h>
 #include <string.h>
 
-enum { HEAD_BYTES = 64, MOST_CHUNKS = 10000, MOST_CHANNELS = 1024 };
+#include "format/audio_chunks_priv.h"
 
-/* How a family of containers writes its chunks: id, size, body. */
-struct layout {
-    unsigned first;      /* offset of the first chunk */
-    unsigned id_bytes;   /* the first four tell them apart */
-    unsigned size_bytes; /* 4 or 8 */
-    unsigned align;      /* chunks begin at multiples of it */
-    bool big;            /* byte order of sizes and bodies */
-    bool whole;          /* the size counts the chunk's own header */
-};
-
-struct chunk {
-    char id[5];
-    int64_t at; /* of the body */
-    int64_t size;
-};
+enum { HEAD_BYTES = 64, MOST_CHANNELS = 1024 };
 
 struct walk {
     struct wp_audio_container *c;
     struct wp_audio_io *io;
     const char *path;
     struct wp_error *err;
-    struct layout layout;
+    struct wp_audio_layout layout;
     int64_t ds64_data; /* -1 = no ds64 chunk */
     bool described;    /* a fmt, COMM or desc chunk was there */
 };
-
-static uint64_t number(const uint8_t *p, unsigned bytes, bool big)
-{
-    uint64_t v = 0;
-
-    for (unsigned i = 0; i < bytes; i++)
-        v = v << 8 | p[big ? i : bytes - 1 - i];
-    return v;
-}
 
 enum wp_audio_kind wp_audio_kind_of(const uint8_t *head, size_t length)
 {
@@ -80,120 +57,14 @@ const char *wp_audio_kind_name(enum wp_audio_kind kind)
     return names[kind];
 }
 
-static struct layout layout_of(enum wp_audio_kind kind, bool big)
+static struct wp_audio_layout layout_of(enum wp_audio_kind kind, bool big)
 {
     if (kind == WP_AUDIO_W64)
-        return (struct layout){40, 16, 8, 8, false, true};
+        return (struct wp_audio_layout){40, 16, 8, 8, false, true};
     if (kind == WP_AUDIO_CAF)
-        return (struct layout){8, 4, 8, 1, true, false};
-    return (struct layout){12, 4, 4, 2, big || kind == WP_AUDIO_AIFF, false};
-}
-
-/* Reads the header of the chunk at `at`; false at the end of the file. */
-static bool chunk_at(struct walk *w, int64_t at, struct chunk *out)
-{
-    uint8_t head[24];
-    unsigned n = w->layout.id_bytes + w->layout.size_bytes;
-    uint64_t size;
-
-    if (wp_audio_io_peek(w->io, at, head, n) < n)
-        return false;
-    memcpy(out->id, head, 4);
-    out->id[4] = '\0';
-    size =
-        number(head + w->layout.id_bytes, w->layout.size_bytes, w->layout.big);
-    out->at = at + n;
-    if (w->layout.whole)
-        size = size < n ? 0 : size - n;
-    /* CAF: -1 is "to the end of the file"; nothing else is that long. */
-    out->size = size > INT64_MAX / 2 ? -1 : (int64_t)size;
-    return true;
-}
-
-static int64_t aligned(const struct walk *w, int64_t at)
-{
-    int64_t a = w->layout.align;
-
-    return (at + a - 1) / a * a;
-}
-
-static bool printable(const char *id)
-{
-    for (int i = 0; i < 4; i++)
-        if (id[i] < 0x20 || id[i] > 0x7e)
-            return false;
-    return true;
-}
-
-/* Less than the head of a chunk is left: padding, or the rest of samples? */
-static bool only_zeros(struct walk *w, int64_t at)
-{
-    uint8_t rest[24] = {0};
-    size_t n = wp_audio_io_peek(w->io, at, rest, sizeof(rest));
-
-    for (size_t i = 0; i < n; i++)
-        if (rest[i])
-            return false;
-    return true;
-}
-
-/*
- * True when what follows `at` is nothing, or chunks up to the end of the file
- * (the last may be cut), so that samples that are said to end there do so.
- */
-static bool ends_well(struct walk *w, int64_t at)
-{
-    const int64_t most_cut = 1 << 24;
-    struct chunk chunk;
-
-    for (int i = 0; i < MOST_CHUNKS; i++) {
-        int64_t left = w->io->length - at;
-
-        if (left < 0)
-            return i > 0 && left > -most_cut;
-        if (!chunk_at(w, at, &chunk))
-            return only_zeros(w, at);
-        if (!printable(chunk.id) || chunk.size < 0 ||
-            chunk.size > w->io->length)
-            return false;
-        at = aligned(w, chunk.at + chunk.size);
-    }
-    return false;
-}
-
-/* Some writers forget the padding byte. */
-static bool ends_at(struct walk *w, int64_t at)
-{
-    return at <= w->io->length &&
-           (ends_well(w, aligned(w, at)) || ends_well(w, at));
-}
-
-/* Decides how many bytes of samples there are. */
-static void measure_data(struct walk *w)
-{
-    struct wp_audio_container *c = w->c;
-    int64_t there = w->io->length - c->data_at;
-
-    c->held = there;
-    if (c->announced < 0)
-        return;
-    if (c->announced && ends_at(w, c->data_at + c->announced)) {
-        c->held = c->announced;
-        return;
-    }
-    if (!c->announced && there &&
-        (there < 8 || !ends_well(w, aligned(w, c->data_at))))
-        return;
-    if (!c->announced) {
-        c->held = 0;
-        return;
-    }
-    for (int64_t n = c->announced + (INT64_C(1) << 32);
-         w->layout.size_bytes == 4 && n <= there; n += INT64_C(1) << 32)
-        if (ends_at(w, c->data_at + n)) {
-            c->held = n;
-            c->wrapped = true;
-        }
+        return (struct wp_audio_layout){8, 4, 8, 1, true, false};
+    return (struct wp_audio_layout){12,   4, 4, 2, big || kind == WP_AUDIO_AIFF,
+                                    false};
 }
 
 static int subtype(unsigned bytes, bool is_float, bool is_unsigned)
@@ -264,13 +135,13 @@ static enum wp_status read_fmt(struct walk *w, const uint8_t *b, size_t n)
 
     if (n < 16)
         return short_chunk(w, "fmt", 16, n);
-    tag = (unsigned)number(b, 2, big);
+    tag = (unsigned)wp_audio_number(b, 2, big);
     if (tag == 0xfffe && n >= 26) /* extensible: the tag heads its GUID */
-        tag = (unsigned)number(b + 24, 2, big);
-    d.channels = (unsigned)number(b + 2, 2, big);
-    d.rate_hz = (double)number(b + 4, 4, big);
-    block = (unsigned)number(b + 12, 2, big);
-    d.bits = (unsigned)number(b + 14, 2, big);
+        tag = (unsigned)wp_audio_number(b + 24, 2, big);
+    d.channels = (unsigned)wp_audio_number(b + 2, 2, big);
+    d.rate_hz = (double)wp_audio_number(b + 4, 4, big);
+    block = (unsigned)wp_audio_number(b + 12, 2, big);
+    d.bits = (unsigned)wp_audio_number(b + 14, 2, big);
     d.is_float = tag == 3;
     bytes = (d.bits + 7) / 8;
     if ((tag == 1 || tag == 3) && block == d.channels * bytes)
@@ -281,8 +152,8 @@ static enum wp_status read_fmt(struct walk *w, const uint8_t *b, size_t n)
 /* IEEE 754 extended, 80 bits, big endian. */
 static double extended(const uint8_t *p)
 {
-    int exponent = (int)number(p, 2, true);
-    double mantissa = (double)number(p + 2, 8, true);
+    int exponent = (int)wp_audio_number(p, 2, true);
+    double mantissa = (double)wp_audio_number(p + 2, 8, true);
 
     return (exponent & 0x8000) ? -1.0 : ldexp(mantissa, exponent - 16383 - 63);
 }
@@ -319,8 +190,8 @@ static enum wp_status read_comm(struct walk *w, const uint8_t *b, size_t n)
     if (n < 18)
         return short_chunk(w, "COMM", 18, n);
     (void)wp_audio_io_peek(w->io, 8, form, 4);
-    d.channels = (unsigned)number(b, 2, true);
-    d.bits = (unsigned)number(b + 6, 2, true);
+    d.channels = (unsigned)wp_audio_number(b, 2, true);
+    d.bits = (unsigned)wp_audio_number(b + 6, 2, true);
     d.rate_hz = extended(b + 8);
     if (form[3] != 'C')
         d.bytes = (d.bits + 7) / 8;
@@ -337,12 +208,12 @@ static enum wp_status read_desc(struct walk *w, const uint8_t *b, size_t n)
 
     if (n < 32)
         return short_chunk(w, "desc", 32, n);
-    rate = number(b, 8, true);
+    rate = wp_audio_number(b, 8, true);
     memcpy(&d.rate_hz, &rate, sizeof(rate));
-    flags = (unsigned)number(b + 12, 4, true);
-    packet = (unsigned)number(b + 16, 4, true);
-    d.channels = (unsigned)number(b + 24, 4, true);
-    d.bits = (unsigned)number(b + 28, 4, true);
+    flags = (unsigned)wp_audio_number(b + 12, 4, true);
+    packet = (unsigned)wp_audio_number(b + 16, 4, true);
+    d.channels = (unsigned)wp_audio_number(b + 24, 4, true);
+    d.bits = (unsigned)wp_audio_number(b + 28, 4, true);
     d.is_float = flags & 1;
     d.big = !(flags & 2);
     if (memcmp(b + 8, "lpcm", 4) == 0 && d.bits <= 64 &&
@@ -351,7 +222,7 @@ static enum wp_status read_desc(struct walk *w, const uint8_t *b, size_t n)
     return describe(w, &d);
 }
 
-static void read_bext(struct walk *w, const struct chunk *chunk)
+static void read_bext(struct walk *w, const struct wp_audio_chunk *chunk)
 {
     uint8_t b[26];
     struct wp_audio_container *c = w->c;
@@ -363,34 +234,39 @@ static void read_bext(struct walk *w, const struct chunk *chunk)
     c->has_bext = true;
     memcpy(c->bext_date, b, 10);
     memcpy(c->bext_time, b + 10, 8);
-    c->bext_samples = number(b + 18, 8, w->layout.big);
+    c->bext_samples = wp_audio_number(b + 18, 8, w->layout.big);
 }
 
-static void read_data(struct walk *w, const struct chunk *chunk)
+static void read_data(struct walk *w, const struct wp_audio_chunk *chunk)
 {
     struct wp_audio_container *c = w->c;
     uint8_t b[8] = {0};
     int64_t skip = 0;
+    struct wp_audio_extent e = {0};
 
     if (c->kind == WP_AUDIO_CAF)
         skip = 4; /* edit count */
     if (c->kind == WP_AUDIO_AIFF) {
         (void)wp_audio_io_peek(w->io, chunk->at, b, sizeof(b));
-        skip = 8 + (int64_t)number(b, 4, true);
+        skip = 8 + (int64_t)wp_audio_number(b, 4, true);
     }
     c->data_at = chunk->at + skip;
     if (c->data_at > w->io->length)
         c->data_at = w->io->length;
-    c->announced = chunk->size < 0 ? -1 : chunk->size - skip;
-    if (c->announced < 0 && chunk->size >= 0)
-        c->announced = 0;
+    e.at = c->data_at;
+    e.announced = chunk->size > skip ? chunk->size - skip : 0;
+    if (chunk->size < 0)
+        e.announced = c->kind == WP_AUDIO_CAF ? -1 : INT64_MAX;
     if (c->kind == WP_AUDIO_RF64 && w->ds64_data >= 0 &&
         chunk->size == INT64_C(0xffffffff))
-        c->announced = w->ds64_data;
-    measure_data(w);
+        e.announced = w->ds64_data;
+    wp_audio_measure(w->io, &w->layout, &e);
+    c->announced = e.announced;
+    c->held = e.held;
+    c->wrapped = e.wrapped;
 }
 
-static enum wp_status take(struct walk *w, const struct chunk *chunk)
+static enum wp_status take(struct walk *w, const struct wp_audio_chunk *chunk)
 {
     uint8_t b[HEAD_BYTES];
     size_t n = chunk->size >= 0 && chunk->size < HEAD_BYTES
@@ -405,7 +281,7 @@ static enum wp_status take(struct walk *w, const struct chunk *chunk)
     if (strcmp(chunk->id, "desc") == 0)
         return read_desc(w, b, n);
     if (strcmp(chunk->id, "ds64") == 0 && n >= 16) {
-        uint64_t size = number(b + 8, 8, w->layout.big);
+        uint64_t size = wp_audio_number(b + 8, 8, w->layout.big);
 
         w->ds64_data = size > INT64_MAX ? INT64_MAX : (int64_t)size;
     }
@@ -414,7 +290,7 @@ static enum wp_status take(struct walk *w, const struct chunk *chunk)
     return WP_OK;
 }
 
-static bool is_data(const struct walk *w, const struct chunk *chunk)
+static bool is_data(const struct walk *w, const struct wp_audio_chunk *chunk)
 {
     return strcmp(chunk->id, w->c->kind == WP_AUDIO_AIFF ? "SSND" : "data") ==
            0;
@@ -424,19 +300,20 @@ static enum wp_status walk_chunks(struct walk *w)
 {
     struct wp_audio_container *c = w->c;
     int64_t at = w->layout.first;
-    struct chunk chunk;
+    struct wp_audio_chunk chunk;
     enum wp_status status = WP_OK;
 
-    for (int i = 0; !status && i < MOST_CHUNKS; i++) {
-        if (!chunk_at(w, at, &chunk))
+    for (int i = 0; !status && i < WP_AUDIO_MOST_CHUNKS; i++) {
+        if (!wp_audio_chunk_at(w->io, &w->layout, at, &chunk))
             break;
-        at = aligned(w, chunk.at + (chunk.size < 0 ? 0 : chunk.size));
+        at = wp_audio_align(&w->layout,
+                            chunk.at + (chunk.size < 0 ? 0 : chunk.size));
         if (is_data(w, &chunk) && !c->data_at) {
             read_data(w, &chunk);
             /* Behind samples whose end is doubtful there is nothing. */
             if (c->held != c->announced && !c->wrapped)
                 break;
-            at = aligned(w, c->data_at + c->held);
+            at = wp_audio_align(&w->layout, c->data_at + c->held);
         } else {
             status = take(w, &chunk);
         }
@@ -460,11 +337,11 @@ static enum wp_status read_au(struct walk *w)
     if (wp_audio_io_peek(w->io, 0, b, sizeof(b)) < sizeof(b))
         return short_chunk(w, "AU", sizeof(b), (size_t)w->io->length);
     d.big = big = b[0] == '.';
-    c->data_at = (int64_t)number(b + 4, 4, big);
-    size = number(b + 8, 4, big);
-    code = (unsigned)number(b + 12, 4, big);
-    d.rate_hz = (double)number(b + 16, 4, big);
-    d.channels = (unsigned)number(b + 20, 4, big);
+    c->data_at = (int64_t)wp_audio_number(b + 4, 4, big);
+    size = wp_audio_number(b + 8, 4, big);
+    code = (unsigned)wp_audio_number(b + 12, 4, big);
+    d.rate_hz = (double)wp_audio_number(b + 16, 4, big);
+    d.channels = (unsigned)wp_audio_number(b + 20, 4, big);
     d.bytes = code < sizeof(bytes) ? bytes[code] : 0;
     d.bits = 8 * d.bytes;
     d.is_float = code >= 6;

@@ -303,6 +303,20 @@ START_TEST(chunks_behind_the_samples_are_no_samples)
     expect_one_two_three("a.wav", "WAV, 16 bit PCM");
     ck_assert_uint_eq(file.info.notes.count, 0);
     af_close(&file);
+    af_wav(&bytes, 1, 1, 8000, 24); /* words that are unpacked by us */
+    af_data(&bytes, 9);
+    for (int i = 1; i <= 3; i++)
+        af_le(&bytes, (uint64_t)i, 3);
+    af_text(&bytes, "\x01"); /* padding, not zero */
+    af_text(&bytes, "LIST");
+    af_le(&bytes, 4, 4);
+    af_text(&bytes, "INFO");
+    af_save(&bytes, "b.wav");
+    load("b.wav");
+    ck_assert_int_eq(file.frames, 3);
+    ck_assert_double_eq(file.x[0][2], 3 / 8388608.0);
+    af_close(&file);
+    af_take(&bytes, "a.wav");
     bytes.n -= 4; /* and the file is cut there */
     af_save(&bytes, "a.wav");
     expect_one_two_three("a.wav", "WAV, 16 bit PCM");
