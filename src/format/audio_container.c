@@ -228,13 +228,14 @@ static void read_bext(struct walk *w, const struct wp_audio_chunk *chunk)
     struct wp_audio_container *c = w->c;
 
     /* Description, originator and reference come first: 320 bytes. */
-    if (chunk->size < 346 ||
-        wp_audio_io_peek(w->io, chunk->at + 320, b, sizeof(b)) < sizeof(b))
+    if (chunk->size < WP_AUDIO_BEXT_DATE + 26 ||
+        wp_audio_io_peek(w->io, chunk->at + WP_AUDIO_BEXT_DATE, b, sizeof(b)) <
+            sizeof(b))
         return;
     c->has_bext = true;
-    memcpy(c->bext_date, b, 10);
-    memcpy(c->bext_time, b + 10, 8);
-    c->bext_samples = wp_audio_number(b + 18, 8, w->layout.big);
+    memcpy(c->bext.date, b, 10);
+    memcpy(c->bext.time, b + 10, 8);
+    c->bext.samples = wp_audio_number(b + 18, 8, w->layout.big);
 }
 
 static void read_data(struct walk *w, const struct wp_audio_chunk *chunk)

@@ -16,6 +16,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "format/audio_bext_priv.h"
 #include "format/audio_io_priv.h"
 
 enum wp_audio_kind {
@@ -43,8 +44,7 @@ struct wp_audio_container {
     int64_t held;         /* bytes of samples that are there */
     bool wrapped;         /* announced is held modulo 2^32 */
     bool has_bext;
-    char bext_date[11], bext_time[9]; /* as written: yyyy-mm-dd hh:mm:ss */
-    uint64_t bext_samples;            /* since midnight */
+    struct wp_audio_bext bext;
 };
 
 /* By magic bytes. */

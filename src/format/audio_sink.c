@@ -1,17 +1,18 @@
 #include <limits.h>
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
-#include "core/utc.h"
 #include "format/audio.h"
+#include "format/audio_bext_priv.h"
 #include "format/audio_convert_priv.h"
 #include "format/audio_io_priv.h"
 #include "format/outfile.h"
 #include "format/registry.h"
 
-enum { CHUNK_BYTES = 32768, BEXT_BYTES = 602 };
+enum { CHUNK_BYTES = 32768 };
 
 struct subformat {
     const char *name;
@@ -237,41 +238,19 @@ static void note_losses(struct sink *s, const char *path, int samplerate)
                 info->digitals);
 }
 
-static void put(uint8_t *p, uint64_t v, unsigned bytes)
-{
-    for (unsigned i = 0; i < bytes; i++)
-        p[i] = (uint8_t)(v >> 8 * i);
-}
-
-/* EBU Tech 3285: UTC date and time, and samples since midnight, rounded. Not
- * by libsndfile's own bext, which adds its version. */
+/* Not by libsndfile's own bext, which adds its version. */
 static void write_bext(struct sink *s, const char *path, int samplerate)
 {
-    const int64_t day_ns = INT64_C(86400) * 1000000000;
     const struct wp_rate rate = {samplerate, 1};
-    int64_t start = s->info->start_ns;
-    int64_t midnight = start - ((start % day_ns) + day_ns) % day_ns;
-    int64_t count = wp_rate_index_at(rate, start - midnight);
-    uint8_t body[BEXT_BYTES] = {0};
-    char text[32];
-    struct wp_civil t;
+    uint8_t body[WP_AUDIO_BEXT_BYTES];
+    int64_t said = wp_audio_bext_build(body, rate, s->info->start_ns);
     SF_CHUNK_INFO chunk = {
         .id = "bext", .id_size = 4, .datalen = sizeof(body), .data = body};
 
-    if (count > 0 && start - midnight - wp_rate_ns(rate, count - 1) <
-                         wp_rate_ns(rate, count) - (start - midnight))
-        count--;
-    wp_utc_to_civil(start, &t);
-    (void)snprintf(text, sizeof(text), "%04d-%02d-%02d%02d:%02d:%02d",
-                   t.year % 10000, t.month % 100, t.day % 100, t.hour % 100,
-                   t.minute % 100, t.second % 100);
-    memcpy(body + 320, text, 18);
-    put(body + 338, (uint64_t)count, 8);
-    put(body + 346, 1, 2); /* version */
     if (sf_set_chunk(s->sound, &chunk) != SF_ERR_NO_ERROR && s->notes)
         wp_note(s->notes, "%s: start not written: %s", path,
                 sf_strerror(s->sound));
-    else if (s->notes && midnight + wp_rate_ns(rate, count) != start)
+    else if (s->notes && said != s->info->start_ns)
         wp_note(s->notes,
                 "%s: the start is written to the nearest sample; the sidecar "
                 "has it exactly",

@@ -1,12 +1,13 @@
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "core/utc.h"
 #include "format/audio.h"
+#include "format/audio_bext_priv.h"
 #include "format/audio_container_priv.h"
 #include "format/audio_convert_priv.h"
-#include "format/audio_io_priv.h"
+#include "format/audio_open_priv.h"
 
 /* Bytes taken from libsndfile at a time: they stay in the first cache. */
 enum { CHUNK_BYTES = 16384, ROOM_BYTES = 16 };
@@ -15,12 +16,9 @@ enum { CHUNK_BYTES = 16384, ROOM_BYTES = 16 };
 enum words { WORDS_I16, WORDS_I24, WORDS_I32, WORDS_F32, WORDS_F64 };
 
 struct source {
-    char *path;
-    SNDFILE *sound;
-    struct wp_audio_io io;
-    struct wp_audio_container container;
+    struct wp_audio_file file;
     struct wp_source_info *info; /* the caller's */
-    bool strict, non_finite_is_missing;
+    bool non_finite_is_missing;
     enum words words;
     int64_t position;    /* frame that comes next */
     int64_t missing;     /* non-finite samples that became NaN */
@@ -42,130 +40,9 @@ static void source_close(void *self)
 
     if (!s)
         return;
-    if (s->sound)
-        (void)sf_close(s->sound);
-    (void)wp_audio_io_close(&s->io);
+    wp_audio_file_close(&s->file);
     free(s->buffer);
-    free(s->path);
     free(s);
-}
-
-/* A repair: noted, or with the option strict an error. */
-static enum wp_status repair(struct source *s, struct wp_error *err,
-                             const char *what, int64_t announced, int64_t found)
-{
-    char line[256];
-
-    (void)snprintf(line, sizeof(line), "%s %lld, the file holds %lld", what,
-                   (long long)announced, (long long)found);
-    if (s->strict)
-        return wp_fail(err, WP_E_FORMAT, "%s: %s", s->path, line);
-    wp_note(&s->info->notes, "%s: %s: read as far as it goes", s->path, line);
-    return WP_OK;
-}
-
-static void close_sound(struct source *s)
-{
-    if (s->sound)
-        (void)sf_close(s->sound);
-    s->sound = NULL;
-}
-
-static void open_sound(struct source *s, SF_INFO *sf)
-{
-    SF_VIRTUAL_IO callbacks = wp_audio_io_callbacks();
-
-    s->io.position = 0;
-    s->sound = sf_open_virtual(&callbacks, SFM_READ, sf, &s->io);
-}
-
-/* The same samples without their header, by their true extent. */
-static void open_raw(struct source *s, SF_INFO *sf, int64_t frames)
-{
-    const struct wp_audio_container *c = &s->container;
-
-    close_sound(s);
-    *sf = (SF_INFO){.samplerate = c->rate_hz < 1.0 ? 1 : (int)c->rate_hz,
-                    .channels = (int)c->channels,
-                    .format = SF_FORMAT_RAW | c->sample_format};
-    s->io.base = c->data_at;
-    s->io.length = frames * c->frame_bytes;
-    open_sound(s, sf);
-}
-
-static enum wp_status open_plain(struct source *s, SF_INFO *sf,
-                                 struct wp_error *err)
-{
-    const struct wp_audio_container *c = &s->container;
-    int64_t frames = c->held / c->frame_bytes;
-    enum wp_status status = WP_OK;
-
-    if (frames == 0)
-        return wp_fail(err, WP_E_FORMAT,
-                       "%s: byte %lld: expected samples, found %lld bytes",
-                       s->path, (long long)c->data_at, (long long)c->held);
-    if (c->announced >= 0 && c->announced != c->held)
-        status = repair(s, err,
-                        c->wrapped ? "the 32 bit length wrapped around: bytes "
-                                     "of samples announced"
-                                   : "bytes of samples announced:",
-                        c->announced, c->held);
-    if (!status && c->held % c->frame_bytes)
-        status = repair(s, err, "the last frame is cut: its bytes",
-                        c->frame_bytes, c->held % c->frame_bytes);
-    if (status)
-        return status;
-    open_sound(s, sf);
-    if (!s->sound || sf->frames != frames || sf->channels != (int)c->channels ||
-        (sf->format & SF_FORMAT_SUBMASK) !=
-            (c->sample_format & SF_FORMAT_SUBMASK))
-        open_raw(s, sf, frames);
-    return WP_OK;
-}
-
-static enum wp_status cut_packed(struct source *s, int64_t frames,
-                                 struct wp_error *err)
-{
-    if (s->strict)
-        return wp_fail(err, WP_E_FORMAT,
-                       "%s: expected %lld frames, found that the last is "
-                       "missing or damaged",
-                       s->path, (long long)frames);
-    wp_note(&s->info->notes,
-            "%s: the last of %lld frames announced is missing or damaged: "
-            "read as far as it goes",
-            s->path, (long long)frames);
-    return WP_OK;
-}
-
-/* FLAC, ALAC: only decoding tells whether the announced end is there. */
-static enum wp_status open_packed(struct source *s, SF_INFO *sf,
-                                  struct wp_error *err)
-{
-    int64_t frames;
-    short *last;
-    bool whole = false;
-
-    open_sound(s, sf);
-    if (!s->sound || sf->channels < 1)
-        return WP_OK;
-    frames = sf->frames;
-    last = malloc((size_t)sf->channels * sizeof(*last));
-    if (!last)
-        return wp_fail_nomem(err, "a frame");
-    if (frames > 0 && frames < SF_COUNT_MAX)
-        whole = sf_seek(s->sound, frames - 1, SEEK_SET) == frames - 1 &&
-                sf_readf_short(s->sound, last, 1) == 1;
-    free(last);
-    close_sound(s);
-    *sf = (SF_INFO){0};
-    open_sound(s, sf);
-    if (!whole)
-        sf->frames = -1;
-    s->container.announced = frames;
-    return whole || frames <= 0 || frames == SF_COUNT_MAX
-               ? WP_OK
-               : cut_packed(s, frames, err);
 }
 
 static enum wp_status storage_of(struct source *s, int format,
@@ -199,7 +76,7 @@ static enum wp_status storage_of(struct source *s, int format,
         return wp_fail(err, WP_E_UNSUPPORTED,
                        "%s: expected PCM of 8, 16, 24 or 32 bits, float, "
                        "double, FLAC or ALAC, found a lossy or unknown coding",
-                       s->path);
+                       s->file.path);
     }
     return WP_OK;
 }
@@ -218,86 +95,48 @@ static const struct {
     [WP_STORE_F64] = {"64 bit float", WORDS_F64, 8, 0},
 };
 
-static bool two_digits(const char *text, int *out)
-{
-    if (text[0] < '0' || text[0] > '9' || text[1] < '0' || text[1] > '9')
-        return false;
-    *out = (text[0] - '0') * 10 + (text[1] - '0');
-    return true;
-}
-
-/* EBU Tech 3285, 2.3: any character may separate the parts. */
-static bool bext_start(const struct wp_audio_container *c, int64_t *ns)
-{
-    int century, year;
-    struct wp_civil t = {0};
-
-    if (!two_digits(c->bext_date, &century) ||
-        !two_digits(c->bext_date + 2, &year) ||
-        !two_digits(c->bext_date + 5, &t.month) ||
-        !two_digits(c->bext_date + 8, &t.day) ||
-        !two_digits(c->bext_time, &t.hour) ||
-        !two_digits(c->bext_time + 3, &t.minute) ||
-        !two_digits(c->bext_time + 6, &t.second))
-        return false;
-    t.year = century * 100 + year;
-    return wp_utc_from_civil(&t, ns);
-}
-
-/*
- * The time of day comes to the second as text and to the sample as a count
- * since midnight. Recorders that set the count otherwise exist: where the two
- * differ the text is right.
- */
 static void set_start(struct source *s)
 {
-    const int64_t day_ns = INT64_C(86400) * 1000000000;
-    const struct wp_audio_container *c = &s->container;
+    const struct wp_audio_bext *bext = &s->file.container.bext;
+    const char *path = s->file.path;
     struct wp_source_info *info = s->info;
-    int64_t text_ns, midnight_ns, count_ns;
+    bool contradicts;
 
-    if (!c->has_bext)
+    if (!s->file.container.has_bext)
         return;
-    if (!bext_start(c, &text_ns)) {
+    info->start_known =
+        wp_audio_bext_start(bext, info->rate, &info->start_ns, &contradicts);
+    if (!info->start_known)
         wp_note(&info->notes,
                 "%s: bext chunk: expected a date and time, found '%s' '%s': "
                 "start unknown",
-                s->path, c->bext_date, c->bext_time);
-        return;
-    }
-    midnight_ns = text_ns - ((text_ns % day_ns) + day_ns) % day_ns;
-    info->start_known = true;
-    info->start_ns = text_ns;
-    if (c->bext_samples && c->bext_samples < INT64_C(86400) * 1000000000) {
-        count_ns =
-            midnight_ns + wp_rate_ns(info->rate, (int64_t)c->bext_samples);
-        if (llabs(count_ns - text_ns) <= 1000000000)
-            info->start_ns = count_ns;
-        else
-            wp_note(&info->notes,
-                    "%s: bext chunk: the time reference of %llu samples "
-                    "contradicts the time %s: the time is taken",
-                    s->path, (unsigned long long)c->bext_samples, c->bext_time);
-    }
-    wp_note(&info->notes,
-            "%s: bext chunk: start taken from it; its zone is assumed UTC",
-            s->path);
+                path, bext->date, bext->time);
+    if (contradicts)
+        wp_note(&info->notes,
+                "%s: bext chunk: the time reference of %llu samples "
+                "contradicts the time %s: the time is taken",
+                path, (unsigned long long)bext->samples, bext->time);
+    if (info->start_known)
+        wp_note(&info->notes,
+                "%s: bext chunk: start taken from it; its zone is assumed UTC",
+                path);
 }
 
 static enum wp_status fill_info(struct source *s, const SF_INFO *sf,
                                 enum wp_storage storage, struct wp_error *err)
 {
     struct wp_source_info *info = s->info;
-    double hz = s->container.rate_hz > 0.0 ? s->container.rate_hz
-                                           : (double)sf->samplerate;
+    double hz = s->file.container.rate_hz > 0.0 ? s->file.container.rate_hz
+                                                : (double)sf->samplerate;
 
     info->format = wp_audio_source.id;
     (void)snprintf(info->detail, sizeof(info->detail), "%s, %s",
-                   wp_audio_kind_name(s->container.kind), kept[storage].name);
+                   wp_audio_kind_name(s->file.container.kind),
+                   kept[storage].name);
     if (!wp_rate_from_double(hz, &info->rate))
         return wp_fail(err, WP_E_FORMAT,
                        "%s: expected a sampling rate above 0, found %g Hz",
-                       s->path, hz);
+                       s->file.path, hz);
     info->clock = WP_CLOCK_RATE;
     info->frames = sf->frames;
     info->channel = calloc((size_t)sf->channels, sizeof(*info->channel));
@@ -330,38 +169,20 @@ static enum wp_status allocate(struct source *s, unsigned channels,
 static enum wp_status open_all(struct source *s, const char *path,
                                struct wp_error *err)
 {
-    SF_INFO sf = {0};
     enum wp_storage storage = WP_STORE_I16;
-    enum wp_status status = wp_audio_io_open(&s->io, path, err);
+    enum wp_status status = wp_audio_file_open(&s->file, path, err);
 
-    s->path = strdup(path);
-    if (!s->path)
-        return wp_fail_nomem(err, "a path");
     if (!status)
-        status = wp_audio_container_read(&s->container, &s->io, path, err);
+        status = storage_of(s, s->file.sf.format, &storage, err);
     if (!status)
-        status = s->container.plain ? open_plain(s, &sf, err)
-                                    : open_packed(s, &sf, err);
-    if (status)
-        return status;
-    if (s->io.error)
-        return wp_fail(err, WP_E_IO, "%s: %s", path, strerror(s->io.error));
-    if (!s->sound)
-        return wp_fail(
-            err,
-            s->container.kind == WP_AUDIO_FLAC ? WP_E_FORMAT : WP_E_UNSUPPORTED,
-            "%s: expected %s of PCM, float, FLAC or ALAC, found: %s", path,
-            wp_audio_kind_name(s->container.kind), sf_strerror(NULL));
-    status = storage_of(s, sf.format, &storage, err);
-    if (!status)
-        status = fill_info(s, &sf, storage, err);
+        status = fill_info(s, &s->file.sf, storage, err);
     if (!status)
         status = allocate(s, s->info->channels, kept[storage].word_bytes, err);
     if (status)
         return status;
     s->words = kept[storage].words;
     /* libsndfile unpacks these five times slower than we do. */
-    if (storage == WP_STORE_I24 && s->container.plain)
+    if (storage == WP_STORE_I24 && s->file.container.plain)
         s->words = WORDS_I24;
     return WP_OK;
 }
@@ -377,9 +198,9 @@ static enum wp_status source_open(void **self, const char *path,
     *self = NULL;
     if (!s)
         return wp_fail_nomem(err, "an audio file");
-    s->io.fd = -1;
     s->info = info;
-    s->strict = options && options->strict;
+    s->file.notes = &info->notes;
+    s->file.strict = options && options->strict;
     s->non_finite_is_missing = options && options->non_finite_is_missing;
     status = open_all(s, path, err);
     if (status)
@@ -404,8 +225,9 @@ static enum wp_status judge_non_finite(struct source *s,
                 return wp_fail(err, WP_E_FORMAT,
                                "%s: frame %lld, channel %u: expected a finite "
                                "number, found %g",
-                               s->path, (long long)(s->position + (int64_t)i),
-                               c + 1, *x);
+                               s->file.path,
+                               (long long)(s->position + (int64_t)i), c + 1,
+                               *x);
             *x = NAN;
             s->missing++;
         }
@@ -416,18 +238,18 @@ static enum wp_status judge_non_finite(struct source *s,
 static size_t fetch(struct source *s, uint8_t *to, size_t want)
 {
     sf_count_t n = (sf_count_t)want;
-    sf_count_t frame = s->container.frame_bytes;
+    sf_count_t frame = s->file.container.frame_bytes;
 
     if (s->words == WORDS_I16)
-        n = sf_readf_short(s->sound, (short *)(void *)to, n);
+        n = sf_readf_short(s->file.sound, (short *)(void *)to, n);
     else if (s->words == WORDS_I24)
-        n = sf_read_raw(s->sound, to, n * frame) / frame;
+        n = sf_read_raw(s->file.sound, to, n * frame) / frame;
     else if (s->words == WORDS_I32)
-        n = sf_readf_int(s->sound, (int *)(void *)to, n);
+        n = sf_readf_int(s->file.sound, (int *)(void *)to, n);
     else if (s->words == WORDS_F32)
-        n = sf_readf_float(s->sound, (float *)(void *)to, n);
+        n = sf_readf_float(s->file.sound, (float *)(void *)to, n);
     else
-        n = sf_readf_double(s->sound, (double *)(void *)to, n);
+        n = sf_readf_double(s->file.sound, (double *)(void *)to, n);
     return n > 0 ? (size_t)n : 0;
 }
 
@@ -442,12 +264,12 @@ static enum wp_status read_chunk(struct source *s, struct wp_audio_planes *p,
     *got = fetch(s, from, want);
     /* Asked again after damage, libsndfile would leave out what it cannot
      * decode and go on behind it, at wrong times. */
-    s->stopped = *got < want || sf_error(s->sound) != SF_ERR_NO_ERROR;
+    s->stopped = *got < want || sf_error(s->file.sound) != SF_ERR_NO_ERROR;
     if (s->words == WORDS_I16)
         wp_audio_split_i16(words, *got, p);
     else if (s->words == WORDS_I24)
         wp_audio_split_i24(from, *got,
-                           s->container.sample_format & SF_ENDIAN_BIG, p);
+                           s->file.container.sample_format & SF_ENDIAN_BIG, p);
     else if (s->words == WORDS_I32)
         wp_audio_split_i32(words, *got, p);
     else if (s->words == WORDS_F32)
@@ -463,7 +285,7 @@ static enum wp_status read_chunk(struct source *s, struct wp_audio_planes *p,
  */
 static enum wp_status judge_end(struct source *s, struct wp_error *err)
 {
-    int64_t announced = s->container.announced;
+    int64_t announced = s->file.container.announced;
     enum wp_status status = WP_OK;
 
     if (s->ended)
@@ -471,20 +293,21 @@ static enum wp_status judge_end(struct source *s, struct wp_error *err)
     s->ended = true;
     if (s->position == 0)
         return wp_fail(err, WP_E_FORMAT, "%s: expected samples, found none",
-                       s->path);
+                       s->file.path);
     if (s->info->frames > s->position)
         return wp_fail(err, WP_E_FORMAT,
                        "%s: frame %lld: expected %lld frames, found data that "
                        "cannot be decoded",
-                       s->path, (long long)s->position,
+                       s->file.path, (long long)s->position,
                        (long long)s->info->frames);
     if (s->info->frames < 0 && announced > s->position &&
         announced != SF_COUNT_MAX)
-        status = repair(s, err, "frames announced:", announced, s->position);
+        status = wp_audio_file_repair(&s->file, "frames announced:", announced,
+                                      s->position, err);
     if (s->missing)
         wp_note(&s->info->notes,
                 "%s: %lld samples are no finite numbers: taken as missing",
-                s->path, (long long)s->missing);
+                s->file.path, (long long)s->missing);
     return status;
 }
 
@@ -506,9 +329,9 @@ static enum wp_status source_read(void *self, struct wp_block *block,
         p.at += got;
         s->position += (int64_t)got;
     }
-    if (!status && s->io.error)
-        status = wp_fail(err, WP_E_IO, "%s: frame %lld: %s", s->path,
-                         (long long)s->position, strerror(s->io.error));
+    if (!status && s->file.io.error)
+        status = wp_fail(err, WP_E_IO, "%s: frame %lld: %s", s->file.path,
+                         (long long)s->position, strerror(s->file.io.error));
     if (!status && p.at == 0 && block->capacity)
         status = judge_end(s, err);
     if (!status)
@@ -522,12 +345,13 @@ enum wp_status wp_audio_source_seek(void *self, int64_t frame,
     struct source *s = self;
 
     if (frame < 0 || (s->info->frames >= 0 && frame > s->info->frames))
-        return wp_fail(err, WP_E_ARG, "%s: no frame %lld in %lld", s->path,
+        return wp_fail(err, WP_E_ARG, "%s: no frame %lld in %lld", s->file.path,
                        (long long)frame, (long long)s->info->frames);
-    if (sf_seek(s->sound, frame, SEEK_SET) != frame)
-        return wp_fail(err, s->io.error ? WP_E_IO : WP_E_FORMAT,
+    if (sf_seek(s->file.sound, frame, SEEK_SET) != frame)
+        return wp_fail(err, s->file.io.error ? WP_E_IO : WP_E_FORMAT,
                        "%s: frame %lld: expected to find it, found: %s",
-                       s->path, (long long)frame, sf_strerror(s->sound));
+                       s->file.path, (long long)frame,
+                       sf_strerror(s->file.sound));
     s->position = frame;
     s->stopped = s->ended = false;
     return WP_OK;
