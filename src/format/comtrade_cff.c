@@ -122,6 +122,15 @@ struct finder {
     bool in_cfg, has_cfg;
 };
 
+static bool as_it_should_be(const struct line *line)
+{
+    static const char begin[] = "--- file type: ";
+    size_t n = sizeof(begin) - 1;
+
+    return line->length >= n &&
+           wp_slice_is((struct wp_slice){line->text, n}, begin);
+}
+
 /* One separator; *done after that of DAT. */
 static enum wp_status enter(struct finder *f, struct wp_comtrade_cff *cff,
                             int64_t size, const struct wp_comtrade_log *log,
@@ -135,6 +144,14 @@ static enum wp_status enter(struct finder *f, struct wp_comtrade_cff *cff,
     if (f->in_cfg)
         cff->cfg.size = f->line.start - cff->cfg.from;
     f->in_cfg = false;
+    if (!as_it_should_be(&f->line)) {
+        enum wp_status status = wp_comtrade_repair(
+            log, f->number, "expected '--- file type: %.*s', found '%.*s'",
+            (int)kind.length, kind.at, (int)f->line.length, f->line.text);
+
+        if (status)
+            return status;
+    }
     if (wp_slice_is(kind, "CFG") && !f->has_cfg) {
         f->in_cfg = f->has_cfg = true;
         cff->cfg.from = f->line.end;
