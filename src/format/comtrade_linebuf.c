@@ -5,7 +5,7 @@
 
 enum { BUFFER_MIN = 1 << 16 };
 
-void wp_comtrade_linebuf_rewind(struct wp_comtrade_linebuf *a)
+void wp_comtrade_linebuf_rewind(struct wp_comtrade_linebuf *b)
 {
     b->begin = b->end = 0;
     b->pos = 0;
