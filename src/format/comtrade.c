@@ -33,6 +33,7 @@ struct opening {
     const struct wp_source_options *options;
     struct wp_source_info *info;
     struct wp_comtrade_log cfg_log, dat_log;
+    const char *given_data; /* the data file whose .cfg has another name */
     bool is_cff;
     struct wp_comtrade_cff cff;
 };
@@ -62,8 +63,11 @@ static enum wp_status find_description(struct opening *o, const char *path,
 
     if (status)
         return status;
-    if (kind == WP_COMTRADE_KIND_DAT)
+    if (kind == WP_COMTRADE_KIND_DAT) {
+        if (o->s->hints.cfg && !o->s->hints.dat)
+            o->given_data = path;
         return wp_comtrade_find_cfg(&o->s->path, path, &o->s->hints, err);
+    }
     o->is_cff = kind == WP_COMTRADE_KIND_CFF;
     o->s->path = strdup(path);
     return o->s->path ? WP_OK : wp_fail_nomem(err, "a file name");
@@ -161,6 +165,8 @@ static enum wp_status find_data(struct opening *o)
     struct wp_error *err = o->cfg_log.err;
     enum wp_status status;
 
+    if (o->given_data)
+        return wp_comtrade_stream_add(stream, o->given_data, 0, err);
     if (!o->is_cff)
         return wp_comtrade_find_data(stream, o->s->path, &o->s->hints, err);
     status = wp_comtrade_stream_add(stream, o->s->path, o->cff.dat.from, err);

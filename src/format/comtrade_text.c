@@ -166,6 +166,20 @@ void wp_comtrade_names_release(struct wp_comtrade_names *names)
     names->converter = (iconv_t)-1;
 }
 
+/* Names are shown on terminals: control characters, those of Latin-1's upper
+ * half too, become '?'. */
+static void defuse(char *s)
+{
+    for (; *s; s++) {
+        unsigned char c = (unsigned char)s[0], after = (unsigned char)s[1];
+
+        if (c < 0x20 || c == 0x7f)
+            *s = '?';
+        else if (c == 0xc2 && after < 0xa0)
+            s[0] = s[1] = '?';
+    }
+}
+
 void wp_comtrade_name(struct wp_comtrade_names *names, struct wp_slice text,
                       char *out, size_t size)
 {
@@ -177,6 +191,7 @@ void wp_comtrade_name(struct wp_comtrade_names *names, struct wp_slice text,
         names->latin1++;
         copy_latin1(text, out, size);
     }
+    defuse(out);
 }
 
 /* V, A, k, M, m of the Cyrillic alphabet in CP1251 and CP866. */
