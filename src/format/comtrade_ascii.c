@@ -368,7 +368,8 @@ enum wp_status wp_comtrade_ascii_survey(struct wp_comtrade_ascii *a,
         if (parse_head(a, &f, &number, &survey->last_stamp, &quiet))
             survey->last_stamp = NAN;
         if (survey->records > 1 && w.last_fields &&
-            w.last_fields < survey->fields) {
+            w.last_fields < survey->fields &&
+            w.last_fields < wp_comtrade_ascii_fields(a->layout)) {
             survey->partial_line = w.last_line;
             survey->records--;
             survey->last_stamp = NAN;

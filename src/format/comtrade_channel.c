@@ -12,6 +12,9 @@ enum {
 };
 
 static const char *const oddity_text[] = {
+    "the columns are shifted to the right, read by where the numbers stand",
+    "expected 10 or 13 fields of an analog channel, read as far as they go",
+    "expected 3 or 5 fields of a status channel, read as far as they go",
     "the factor a is blank, 1 is taken",
     "the offset b is blank, 0 is taken",
     "the skew is blank, 0 is taken",
@@ -19,10 +22,7 @@ static const char *const oddity_text[] = {
     "the range min, max is no pair of numbers and not used",
     "the transformer ratio is not two positive numbers and not used",
     "expected P or S for the side of the transformer, taken as not said",
-    "the columns are shifted to the right, read by where the numbers stand",
-    "expected 10 or 13 fields of an analog channel, read as far as they go",
     "the normal state is not 0 or 1, 0 is taken",
-    "expected 3 or 5 fields of a status channel, read as far as they go",
 };
 
 _Static_assert(sizeof(oddity_text) / sizeof(*oddity_text) ==

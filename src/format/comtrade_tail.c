@@ -138,6 +138,10 @@ static enum wp_status parse_rates(struct wp_comtrade_parser *p)
         if (status)
             return status;
     }
+    if (!announced && p->cfg->rates == 1 && p->cfg->rate[0].fixed)
+        return wp_comtrade_repair(p->log, announced_line,
+                                  "no sampling rate is announced, but one "
+                                  "follows; it is used");
     if (p->cfg->rates == (size_t)(announced ? announced : 1))
         return WP_OK;
     return wp_comtrade_repair(p->log, announced_line,
