@@ -65,14 +65,16 @@ static bool number_in(struct wp_slice s, double *out)
 static size_t shift_of(const struct wp_comtrade_fields *f)
 {
     struct wp_slice a = field(f, SCALE_FIELD);
+    size_t k;
     double v;
 
     if (f->count <= ANALOG_FIELDS_1991 || !a.length || number_in(a, &v))
         return 0;
-    for (size_t k = 1; SCALE_FIELD + k + 4 < f->count; k++)
-        if (number_in(field(f, SCALE_FIELD + k), &v) &&
-            number_in(field(f, SCALE_FIELD + k + 1), &v))
-            return k;
+    k = f->count > ANALOG_FIELDS ? f->count - ANALOG_FIELDS
+                                 : f->count - ANALOG_FIELDS_1991;
+    if (f->count != ANALOG_FIELDS && number_in(field(f, SCALE_FIELD + k), &v) &&
+        number_in(field(f, SCALE_FIELD + k + 1), &v))
+        return k;
     return 0;
 }
 
