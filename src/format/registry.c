@@ -7,12 +7,14 @@
 #include <sys/stat.h>
 
 #include "format/audio.h"
+#include "format/comtrade.h"
 
 enum { HEAD_BYTES = 4096 };
 
 /* One line per format; a format is one exported struct. */
 static const struct wp_source_ops *const sources[] = {
     &wp_audio_source,
+    &wp_comtrade_source,
     NULL,
 };
 
