@@ -113,6 +113,7 @@ static long long judge(const struct trial *t, struct wp_csv_dialect *d)
     size_t looked = 0;
 
     d->columns = first.fields;
+    d->width = first.all;
     for (size_t i = d->data; i < t->head->lines && looked < 200; i++) {
         struct row row;
 
@@ -163,8 +164,8 @@ static bool is_header(const struct trial *t, struct wp_slice line,
             width = i + 1;
     }
     *all_units = units && units == words;
-    return words && width <= n && n >= columns &&
-           (width <= columns || width == n);
+    /* Rigol names two more things than it has columns. */
+    return words && n >= columns && width <= columns + 3;
 }
 
 static size_t line_before(const struct wp_csv_head *head, size_t line,
@@ -237,12 +238,12 @@ static bool find_beside(const struct wp_csv_head *head,
                                  .header = WP_CSV_NO_LINE,
                                  .units = WP_CSV_NO_LINE,
                                  .columns = 5,
+                                 .width = 5,
                                  .rows = head->lines,
                                  .beside = true};
     return true;
 }
 
-/* The header of a Rigol has numbers in the row below, which is no data. */
 static long long try_pair(struct trial *t, struct wp_csv_dialect *d)
 {
     long long score;
@@ -292,9 +293,4 @@ enum wp_status wp_csv_dialect_guess(struct wp_csv_dialect *out,
                    "%s: expected at least two rows of numbers, found none in "
                    "its first %zu lines",
                    name, head->lines);
-}
-
-size_t wp_csv_preamble_lines(const struct wp_csv_dialect *d)
-{
-    return d->data;
 }

@@ -18,7 +18,8 @@ struct wp_csv_dialect {
     char separator, decimal;
     size_t header, units; /* lines of the head, from 0; WP_CSV_NO_LINE */
     size_t data;          /* its first row */
-    size_t columns;
+    size_t columns;       /* without those that are always empty at the end */
+    size_t width;         /* with them */
     size_t rows, others; /* lines from `data` on that are rows, or not */
     bool beside;         /* preamble and data stand side by side (Tektronix) */
 };
@@ -27,9 +28,6 @@ struct wp_csv_dialect {
 WP_MUST_CHECK enum wp_status wp_csv_dialect_guess(
     struct wp_csv_dialect *out, const struct wp_csv_head *head,
     const struct wp_csv_hints *hints, const char *name, struct wp_error *err);
-
-/* The number of lines of the head before its data. */
-size_t wp_csv_preamble_lines(const struct wp_csv_dialect *d);
 
 /* Text after the comment mark. */
 struct wp_slice wp_csv_comment_text(struct wp_slice line);
