@@ -1,6 +1,7 @@
 #include "format/csv_layout.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -79,11 +80,8 @@ bool wp_csv_rate_of_interval(struct wp_slice text, int power,
 
 static void number_name(size_t i, struct wp_csv_column *c)
 {
-    char text[24];
-    size_t n = wp_csv_number_format((double)(i + 1), text);
-
-    wp_csv_copy_name((struct wp_slice){text, n}, c->name, sizeof(c->name));
-    wp_csv_copy_name((struct wp_slice){text, n}, c->full, sizeof(c->full));
+    (void)snprintf(c->name, sizeof(c->name), "%zu", i + 1);
+    (void)snprintf(c->full, sizeof(c->full), "%zu", i + 1);
 }
 
 /* Names from the hints, else the header row, else numbers; units. */
