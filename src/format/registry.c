@@ -6,10 +6,13 @@
 #include <strings.h>
 #include <sys/stat.h>
 
+#include "format/csv_source.h"
+
 enum { HEAD_BYTES = 4096 };
 
 /* One line per format; a format is one exported struct. */
 static const struct wp_source_ops *const sources[] = {
+    &wp_csv_source,
     NULL,
 };
 
