@@ -1,5 +1,7 @@
 #include "format/csv_dialect.h"
 
+#include <string.h>
+
 #include "core/channel.h"
 
 /* One pair of marks and what the lines look like under it. */
@@ -244,6 +246,24 @@ static bool find_beside(const struct wp_csv_head *head,
     return true;
 }
 
+/* Ours are never guessed: comments, the header, then rows, even none. */
+static bool find_own(const struct wp_csv_head *head, struct wp_csv_dialect *d)
+{
+    static const char mark[] = WP_CSV_OWN_MARK;
+    size_t header = next_line(head, 0);
+
+    if (header >= head->lines || head->line[0].length < sizeof(mark) - 1 ||
+        memcmp(head->line[0].at, mark, sizeof(mark) - 1) != 0)
+        return false;
+    *d = (struct wp_csv_dialect){.separator = ',',
+                                 .decimal = '.',
+                                 .header = header,
+                                 .units = WP_CSV_NO_LINE,
+                                 .data = header + 1};
+    d->columns = d->width = wp_csv_split(head->line[header], ',', NULL, 0);
+    return d->columns <= WP_CSV_MAX_COLUMNS;
+}
+
 static long long try_pair(struct trial *t, struct wp_csv_dialect *d)
 {
     long long score;
@@ -270,7 +290,8 @@ enum wp_status wp_csv_dialect_guess(struct wp_csv_dialect *out,
     static const char decimals[] = {'.', ','};
     long long best = 0;
 
-    if (!hints->separator_said && find_beside(head, out))
+    if (find_own(head, out) ||
+        (!hints->separator_said && find_beside(head, out)))
         return WP_OK;
     for (int i = 0; i < 12; i++) {
         struct trial t = {head, hints, separators[i / 2], decimals[i % 2]};

@@ -12,6 +12,9 @@
 #include "format/csv_hints.h"
 #include "format/csv_text.h"
 
+/* The first line of our own files begins with this. */
+#define WP_CSV_OWN_MARK "# wattproof capture"
+
 #define WP_CSV_NO_LINE ((size_t)-1)
 
 struct wp_csv_dialect {

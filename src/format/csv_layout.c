@@ -149,9 +149,12 @@ static enum wp_csv_kind first_kind(const struct job *j, size_t column)
 {
     struct wp_slice field[WP_CSV_MAX_COLUMNS];
     const struct wp_csv_dialect *d = &j->layout->dialect;
-    size_t n = wp_csv_split(j->head->line[d->data], d->separator, field,
-                            WP_CSV_MAX_COLUMNS);
+    size_t n;
 
+    if (d->data >= j->head->lines)
+        return WP_CSV_EMPTY;
+    n = wp_csv_split(j->head->line[d->data], d->separator, field,
+                     WP_CSV_MAX_COLUMNS);
     return column < n ? wp_csv_kind_of(field[column], d->decimal)
                       : WP_CSV_EMPTY;
 }
@@ -257,10 +260,13 @@ static double first_time(const struct job *j)
 {
     struct wp_slice field[WP_CSV_MAX_COLUMNS];
     const struct wp_csv_dialect *d = &j->layout->dialect;
-    size_t n = wp_csv_split(j->head->line[d->data], d->separator, field,
-                            WP_CSV_MAX_COLUMNS);
     double value = 0.0;
+    size_t n;
 
+    if (d->data >= j->head->lines)
+        return 0.0;
+    n = wp_csv_split(j->head->line[d->data], d->separator, field,
+                     WP_CSV_MAX_COLUMNS);
     if (j->layout->time_column < n)
         (void)wp_csv_number(field[j->layout->time_column], d->decimal, &value);
     return value;

@@ -9,9 +9,6 @@
 
 #include "format/csv_layout.h"
 
-/* The first line of our own files begins with this. */
-#define WP_CSV_OWN_MARK "# wattproof capture"
-
 bool wp_csv_is_own(const struct wp_csv_head *head);
 bool wp_csv_is_pqds(const struct wp_csv_head *head);
 

@@ -6,6 +6,7 @@
 #include <strings.h>
 #include <sys/stat.h>
 
+#include "format/csv_sink.h"
 #include "format/csv_source.h"
 
 enum { HEAD_BYTES = 4096 };
@@ -17,6 +18,7 @@ static const struct wp_source_ops *const sources[] = {
 };
 
 static const struct wp_sink_ops *const sinks[] = {
+    &wp_csv_sink,
     NULL,
 };
 
