@@ -69,8 +69,8 @@ static size_t next_line(const struct wp_csv_head *head, size_t from)
     return from;
 }
 
-/* Two rows in a row that are equally wide, from line `from` on. */
-static size_t find_data(const struct trial *t, size_t from)
+/* Two rows in a row that are data, equally wide if `strict`. */
+static size_t find_pair(const struct trial *t, size_t from, bool strict)
 {
     size_t at = next_line(t->head, from);
     struct row now = {0};
@@ -83,12 +83,20 @@ static size_t find_data(const struct trial *t, size_t from)
 
         if (after < t->head->lines)
             next = look_at(t, t->head->line[after]);
-        if (now.data && next.data && now.all == next.all)
+        if (now.data && next.data && (now.all == next.all || !strict))
             return at;
         at = after;
         now = next;
     }
     return WP_CSV_NO_LINE;
+}
+
+/* Rows of unequal width are found, too, so that the complaint names the line. */
+static size_t find_data(const struct trial *t, size_t from)
+{
+    size_t data = find_pair(t, from, true);
+
+    return data == WP_CSV_NO_LINE ? find_pair(t, from, false) : data;
 }
 
 /* Where data begins when the hints say what stands before it. */
@@ -112,7 +120,7 @@ static size_t told_data(const struct trial *t)
 static long long judge(const struct trial *t, struct wp_csv_dialect *d)
 {
     struct row first = look_at(t, t->head->line[d->data]);
-    size_t looked = 0;
+    size_t looked = 0, uneven = 0;
 
     d->columns = first.fields;
     d->width = first.all;
@@ -129,9 +137,11 @@ static long long judge(const struct trial *t, struct wp_csv_dialect *d)
                 d->columns = row.fields;
         } else {
             d->others++;
+            uneven += row.data;
         }
     }
-    return (long long)d->rows * 1000 - (long long)d->others * 3000 +
+    return (long long)d->rows * 1000 -
+           (long long)(d->others - uneven) * 3000 - (long long)uneven * 900 +
            (long long)first.numbers * 10 - (long long)first.texts * 500;
 }
 
@@ -143,7 +153,8 @@ static bool is_unit(struct wp_slice s)
 
     if (s.length >= 2 && (*s.at == '(' || *s.at == '['))
         return s.at[s.length - 1] == (*s.at == '(' ? ')' : ']');
-    if (wp_csv_time_unit_parse(s) != WP_CSV_TIME_GUESS)
+    if (wp_csv_time_unit_parse(s) != WP_CSV_TIME_GUESS ||
+        wp_slice_is(s, "volt") || wp_slice_is(s, "ampere"))
         return true;
     wp_slice_copy(s, text, sizeof(text));
     return s.length < sizeof(text) && wp_unit_parse(text, &quantity, &factor);
