@@ -8,6 +8,8 @@
 
 #include "format/audio.h"
 #include "format/comtrade.h"
+#include "format/csv_sink.h"
+#include "format/csv_source.h"
 
 enum { HEAD_BYTES = 4096 };
 
@@ -15,11 +17,13 @@ enum { HEAD_BYTES = 4096 };
 static const struct wp_source_ops *const sources[] = {
     &wp_audio_source,
     &wp_comtrade_source,
+    &wp_csv_source,
     NULL,
 };
 
 static const struct wp_sink_ops *const sinks[] = {
     &wp_audio_sink,
+    &wp_csv_sink,
     NULL,
 };
 
