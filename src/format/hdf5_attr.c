@@ -63,9 +63,8 @@ bool wp_h5_has(hid_t object, const char *name)
 /* An attribute with exactly one element, or negative. */
 static hid_t open_single(hid_t object, const char *name)
 {
-    hid_t attr = wp_h5_has(object, name)
-                     ? H5Aopen(object, name, H5P_DEFAULT)
-                     : -1;
+    hid_t attr =
+        wp_h5_has(object, name) ? H5Aopen(object, name, H5P_DEFAULT) : -1;
     hid_t space = attr < 0 ? -1 : H5Aget_space(attr);
     hssize_t n = space < 0 ? 0 : H5Sget_simple_extent_npoints(space);
 
@@ -193,8 +192,7 @@ bool wp_h5_put_texts(hid_t parent, const char *name, char *const *text,
         set = H5Dcreate2(parent, name, type, space, H5P_DEFAULT, create,
                          H5P_DEFAULT);
     if (set >= 0) {
-        good =
-            H5Dwrite(set, type, H5S_ALL, H5S_ALL, H5P_DEFAULT, text) >= 0;
+        good = H5Dwrite(set, type, H5S_ALL, H5S_ALL, H5P_DEFAULT, text) >= 0;
         good = H5Dclose(set) >= 0 && good;
     }
     if (create >= 0)

@@ -7,22 +7,22 @@ struct wp_h5_storage wp_h5_storage_of(enum wp_storage storage)
     switch (storage) {
     case WP_STORE_I8:
         return (struct wp_h5_storage){H5T_STD_I8LE, H5T_NATIVE_INT8, 1, 8,
-                                      INT8_MIN, INT8_MAX};
+                                      INT8_MIN,     INT8_MAX};
     case WP_STORE_I16:
         return (struct wp_h5_storage){H5T_STD_I16LE, H5T_NATIVE_INT16, 2, 16,
-                                      INT16_MIN, INT16_MAX};
+                                      INT16_MIN,     INT16_MAX};
     case WP_STORE_I24:
         return (struct wp_h5_storage){H5T_STD_I32LE, H5T_NATIVE_INT32, 4, 24,
-                                      -(1 << 23), (1 << 23) - 1};
+                                      -(1 << 23),    (1 << 23) - 1};
     case WP_STORE_I32:
         return (struct wp_h5_storage){H5T_STD_I32LE, H5T_NATIVE_INT32, 4, 32,
-                                      INT32_MIN, INT32_MAX};
+                                      INT32_MIN,     INT32_MAX};
     case WP_STORE_F32:
-        return (struct wp_h5_storage){H5T_IEEE_F32LE, H5T_NATIVE_FLOAT, 4, 32,
-                                      0, 0};
+        return (struct wp_h5_storage){
+            H5T_IEEE_F32LE, H5T_NATIVE_FLOAT, 4, 32, 0, 0};
     default:
-        return (struct wp_h5_storage){H5T_IEEE_F64LE, H5T_NATIVE_DOUBLE, 8, 64,
-                                      0, 0};
+        return (struct wp_h5_storage){
+            H5T_IEEE_F64LE, H5T_NATIVE_DOUBLE, 8, 64, 0, 0};
     }
 }
 

@@ -64,8 +64,7 @@ bool wp_h5_describe_capture(hid_t g, const struct wp_source_info *info,
         !wp_h5_put_text(g, "station", info->station) ||
         !wp_h5_put_text(g, "device", info->device))
         return false;
-    if (!reproducible &&
-        !wp_h5_put_text(g, "writer", "wattproof " WP_VERSION))
+    if (!reproducible && !wp_h5_put_text(g, "writer", "wattproof " WP_VERSION))
         return false;
     return put_times(g, info);
 }
@@ -165,15 +164,14 @@ static enum wp_status recall_segments(hid_t group, const char *path,
 {
     hid_t set = H5Dopen2(group, "rates", H5P_DEFAULT);
     size_t n = count_segments(set);
-    int64_t (*row)[RATE_ITEMS] = n ? calloc(n, sizeof(*row)) : NULL;
+    int64_t(*row)[RATE_ITEMS] = n ? calloc(n, sizeof(*row)) : NULL;
     bool good;
 
     info->segment = row ? calloc(n, sizeof(*info->segment)) : NULL;
-    good = info->segment &&
-           wp_h5_rows_read(set, H5T_NATIVE_INT64, 0, n, row);
+    good = info->segment && wp_h5_rows_read(set, H5T_NATIVE_INT64, 0, n, row);
     for (size_t i = 0; good && i < n; i++)
-        info->segment[i] = (struct wp_rate_segment){
-            {row[i][0], row[i][1]}, row[i][2]};
+        info->segment[i] =
+            (struct wp_rate_segment){{row[i][0], row[i][1]}, row[i][2]};
     info->segments = good ? n : 0;
     free(row);
     if (set >= 0)

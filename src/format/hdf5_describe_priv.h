@@ -20,9 +20,9 @@ bool wp_h5_describe_notes(hid_t group, const struct wp_notes *notes);
 /* Readers: WP_E_FORMAT names the attribute that is absent or makes no sense.
  * The capture's gives everything but the channels and digitals themselves;
  * their announced numbers come unchecked. */
-WP_MUST_CHECK enum wp_status
-wp_h5_recall_capture(hid_t group, const char *path, struct wp_source_info *info,
-                     struct wp_error *err);
+WP_MUST_CHECK enum wp_status wp_h5_recall_capture(hid_t group, const char *path,
+                                                  struct wp_source_info *info,
+                                                  struct wp_error *err);
 WP_MUST_CHECK enum wp_status wp_h5_recall_channel(hid_t set, const char *place,
                                                   struct wp_source_channel *c,
                                                   struct wp_error *err);

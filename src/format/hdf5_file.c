@@ -61,8 +61,7 @@ static hid_t access_list(struct wp_h5_file *f)
         return -1;
     f->io_errno = 0;
     f->driver = wp_h5_driver_select(access, &f->io_errno);
-    if (f->driver >= 0 &&
-        H5Pset_fclose_degree(access, H5F_CLOSE_STRONG) >= 0 &&
+    if (f->driver >= 0 && H5Pset_fclose_degree(access, H5F_CLOSE_STRONG) >= 0 &&
         H5Pset_libver_bounds(access, H5F_LIBVER_EARLIEST, H5F_LIBVER_V18) >= 0)
         return access;
     (void)H5Pclose(access);

@@ -30,8 +30,8 @@ WP_MUST_CHECK enum wp_status wp_h5_create(struct wp_h5_file *f,
 
 /* For reading. WP_E_IO when the system says no, WP_E_FORMAT when it is not
  * HDF5, truncated or broken. */
-WP_MUST_CHECK enum wp_status
-wp_h5_open(struct wp_h5_file *f, const char *path, struct wp_error *err);
+WP_MUST_CHECK enum wp_status wp_h5_open(struct wp_h5_file *f, const char *path,
+                                        struct wp_error *err);
 
 /* After a write: did the disk take it all? WP_E_IO. */
 WP_MUST_CHECK enum wp_status wp_h5_check(const struct wp_h5_file *f,
@@ -39,9 +39,8 @@ WP_MUST_CHECK enum wp_status wp_h5_check(const struct wp_h5_file *f,
                                          struct wp_error *err);
 
 /* Closes, with every object in it that is still open. WP_E_IO. */
-WP_MUST_CHECK enum wp_status wp_h5_close(struct wp_h5_file *f,
-                                         const char *shown,
-                                         struct wp_error *err);
+WP_MUST_CHECK enum wp_status
+wp_h5_close(struct wp_h5_file *f, const char *shown, struct wp_error *err);
 
 /* The same where nobody wants to know; accepts what is not open. */
 void wp_h5_release(struct wp_h5_file *f);

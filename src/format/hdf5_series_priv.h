@@ -50,7 +50,7 @@ void wp_h5_series_release(struct wp_h5_series *s);
 
 /* Items [first, first + count) of rows, all columns, of a 1-D or 2-D dataset
  * whose rank and width the caller has checked. */
-bool wp_h5_rows_read(hid_t set, hid_t memory_type, hsize_t first,
-                     hsize_t count, void *out);
+bool wp_h5_rows_read(hid_t set, hid_t memory_type, hsize_t first, hsize_t count,
+                     void *out);
 
 #endif

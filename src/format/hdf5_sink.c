@@ -71,9 +71,9 @@ static bool create_channels(struct sink *s, size_t rows)
         (void)snprintf(name, sizeof(name), "channel_%u", i + 1);
         if (!wp_h5_series_create(
                 &c->samples, s->group,
-                &(struct wp_h5_series_spec){
-                    name, c->storage.file_type, c->storage.memory_type,
-                    c->storage.item, 0, rows}) ||
+                &(struct wp_h5_series_spec){name, c->storage.file_type,
+                                            c->storage.memory_type,
+                                            c->storage.item, 0, rows}) ||
             !wp_h5_describe_channel(c->samples.set, &s->info->channel[i]))
             return false;
     }
@@ -87,9 +87,9 @@ static bool create_digitals(struct sink *s, size_t rows)
     for (unsigned i = 0; i < s->info->digitals; i++) {
         (void)snprintf(name, sizeof(name), "digital_%u", i + 1);
         if (!wp_h5_series_create(&s->digital[i], s->group,
-                                 &(struct wp_h5_series_spec){
-                                     name, H5T_STD_U8LE, H5T_NATIVE_UINT8, 1,
-                                     0, rows}) ||
+                                 &(struct wp_h5_series_spec){name, H5T_STD_U8LE,
+                                                             H5T_NATIVE_UINT8,
+                                                             1, 0, rows}) ||
             !wp_h5_describe_digital(s->digital[i].set, &s->info->digital[i]))
             return false;
     }
@@ -97,9 +97,8 @@ static bool create_digitals(struct sink *s, size_t rows)
         return true;
     return wp_h5_series_create(
         &s->stamps, s->group,
-        &(struct wp_h5_series_spec){"stamp_ns", H5T_STD_I64LE,
-                                    H5T_NATIVE_INT64, sizeof(int64_t), 0,
-                                    rows});
+        &(struct wp_h5_series_spec){"stamp_ns", H5T_STD_I64LE, H5T_NATIVE_INT64,
+                                    sizeof(int64_t), 0, rows});
 }
 
 static void sink_destroy(struct sink *s)
@@ -192,10 +191,10 @@ static bool close_span(struct sink *s, unsigned index)
     (void)snprintf(name, sizeof(name), "channel_%u", index + 1);
     if (s->missing < 0 ||
         (!c->spans.set &&
-         !wp_h5_series_create(&c->spans, s->missing,
-                              &(struct wp_h5_series_spec){
-                                  name, H5T_STD_I64LE, H5T_NATIVE_INT64,
-                                  sizeof(int64_t), 2, SPAN_ROWS})))
+         !wp_h5_series_create(
+             &c->spans, s->missing,
+             &(struct wp_h5_series_spec){name, H5T_STD_I64LE, H5T_NATIVE_INT64,
+                                         sizeof(int64_t), 2, SPAN_ROWS})))
         return false;
     if (!wp_h5_series_append(&c->spans, &c->open, 1))
         return false;
@@ -283,9 +282,9 @@ static enum wp_status write_samples(struct sink *s, unsigned index,
             step = room;
         if (step > STEP)
             step = STEP;
-        good = c->storage.high ? put_integers(&c->storage, info->norm, x + done,
-                                              step, out)
-                               : put_floats(&c->storage, x + done, step, out);
+        good = c->storage.high
+                   ? put_integers(&c->storage, info->norm, x + done, step, out)
+                   : put_floats(&c->storage, x + done, step, out);
         if (good < step)
             return wp_fail(err, WP_E_FORMAT,
                            "%s: channel %u ('%s'), frame %lld: expected a "
@@ -339,8 +338,7 @@ static enum wp_status sink_write(void *self, const struct wp_block *block,
 static bool finish_series(struct sink *s)
 {
     for (unsigned i = 0; i < s->info->channels; i++)
-        if (!close_span(s, i) ||
-            !wp_h5_series_flush(&s->channel[i].samples) ||
+        if (!close_span(s, i) || !wp_h5_series_flush(&s->channel[i].samples) ||
             !wp_h5_series_flush(&s->channel[i].spans))
             return false;
     for (unsigned i = 0; i < s->info->digitals; i++)
@@ -355,8 +353,7 @@ static enum wp_status sink_commit(void *self, struct wp_error *err)
 {
     struct wp_h5_quiet quiet = wp_h5_quiet_begin();
     struct sink *s = self;
-    enum wp_status status =
-        finish_series(s) ? WP_OK : library_failed(s, err);
+    enum wp_status status = finish_series(s) ? WP_OK : library_failed(s, err);
 
     if (!status)
         status = wp_h5_close(&s->file, s->path, err);
