@@ -21,10 +21,15 @@ struct span {
     int64_t start, length;
 };
 
+/* Samples wait in the chunk of their series, and which of them are missing in
+ * `missing`, until the chunk is whole: so the order of everything in the file
+ * does not depend on how the stream was cut. */
 struct channel {
     struct wp_h5_storage storage;
     struct wp_h5_series samples, spans;
     struct span open; /* length 0 = none */
+    uint8_t *missing; /* a bit per row of the chunk */
+    bool some_missing;
 };
 
 struct sink {
@@ -37,6 +42,7 @@ struct sink {
     struct wp_h5_series *digital;
     struct wp_h5_series stamps;
     int64_t frames;
+    size_t chunk_rows;
 };
 
 static enum wp_status library_failed(const struct sink *s, struct wp_error *err)
@@ -47,7 +53,7 @@ static enum wp_status library_failed(const struct sink *s, struct wp_error *err)
 }
 
 /* Equal chunks for all, so that one buffer of frames serves every channel. */
-static size_t chunk_rows(const struct wp_source_info *info)
+static size_t choose_chunk_rows(const struct wp_source_info *info)
 {
     size_t frame = info->digitals, rows = CHUNK_ROWS;
 
@@ -60,16 +66,19 @@ static size_t chunk_rows(const struct wp_source_info *info)
     return rows;
 }
 
-static bool create_channels(struct sink *s, size_t rows)
+static bool create_channels(struct sink *s)
 {
+    size_t rows = s->chunk_rows;
     char name[WP_H5_NAME_MAX];
 
     for (unsigned i = 0; i < s->info->channels; i++) {
         struct channel *c = &s->channel[i];
 
         c->storage = wp_h5_storage_of(s->info->channel[i].storage);
+        c->missing = calloc(rows / 8 + 1, 1);
         (void)snprintf(name, sizeof(name), "channel_%u", i + 1);
-        if (!wp_h5_series_create(
+        if (!c->missing ||
+            !wp_h5_series_create(
                 &c->samples, s->group,
                 &(struct wp_h5_series_spec){name, c->storage.file_type,
                                             c->storage.memory_type,
@@ -80,8 +89,9 @@ static bool create_channels(struct sink *s, size_t rows)
     return true;
 }
 
-static bool create_digitals(struct sink *s, size_t rows)
+static bool create_digitals(struct sink *s)
 {
+    size_t rows = s->chunk_rows;
     char name[WP_H5_NAME_MAX];
 
     for (unsigned i = 0; i < s->info->digitals; i++) {
@@ -108,6 +118,7 @@ static void sink_destroy(struct sink *s)
     for (unsigned i = 0; s->channel && i < s->info->channels; i++) {
         wp_h5_series_release(&s->channel[i].samples);
         wp_h5_series_release(&s->channel[i].spans);
+        free(s->channel[i].missing);
     }
     for (unsigned i = 0; s->digital && i < s->info->digitals; i++)
         wp_h5_series_release(&s->digital[i]);
@@ -127,9 +138,9 @@ static enum wp_status sink_create(struct sink *s,
                                   const struct wp_sink_options *options,
                                   struct wp_error *err)
 {
-    size_t rows = chunk_rows(s->info);
     enum wp_status status;
 
+    s->chunk_rows = choose_chunk_rows(s->info);
     s->channel = calloc(s->info->channels + 1, sizeof(*s->channel));
     s->digital = calloc(s->info->digitals + 1, sizeof(*s->digital));
     if (!s->channel || !s->digital)
@@ -143,7 +154,7 @@ static enum wp_status sink_create(struct sink *s,
     if (s->group < 0 ||
         !wp_h5_describe_capture(s->group, s->info,
                                 options && options->reproducible) ||
-        !create_channels(s, rows) || !create_digitals(s, rows))
+        !create_channels(s) || !create_digitals(s))
         return library_failed(s, err);
     return WP_OK;
 }
@@ -202,24 +213,38 @@ static bool close_span(struct sink *s, unsigned index)
     return true;
 }
 
-/* Takes note of the NaNs in n samples from frame `first` on. */
-static bool note_missing(struct sink *s, unsigned index, int64_t first,
-                         const double *x, size_t n)
+/* Marks the NaNs among n samples that go to row `row` of the chunk. */
+static void mark_missing(struct channel *c, size_t row, const double *x,
+                         size_t n)
 {
-    struct span *open = &s->channel[index].open;
+    for (size_t i = 0; i < n; i++)
+        if (isnan(x[i])) {
+            c->missing[(row + i) / 8] |= (uint8_t)(1u << (row + i) % 8);
+            c->some_missing = true;
+        }
+}
 
-    for (size_t i = 0; i < n; i++) {
+/* The marks of a chunk's first n rows become spans. */
+static bool put_spans(struct sink *s, unsigned index, size_t n)
+{
+    struct channel *c = &s->channel[index];
+    int64_t first = (int64_t)c->samples.rows;
+
+    for (size_t i = 0; c->some_missing && i < n; i++) {
         int64_t at = first + (int64_t)i;
 
-        if (!isnan(x[i]))
+        if (!(c->missing[i / 8] >> i % 8 & 1))
             continue;
-        if (open->length && open->start + open->length != at &&
+        if (c->open.length && c->open.start + c->open.length != at &&
             !close_span(s, index))
             return false;
-        if (!open->length)
-            open->start = at;
-        open->length++;
+        if (!c->open.length)
+            c->open.start = at;
+        c->open.length++;
     }
+    if (c->some_missing)
+        memset(c->missing, 0, n / 8 + 1);
+    c->some_missing = false;
     return true;
 }
 
@@ -292,13 +317,33 @@ static enum wp_status write_samples(struct sink *s, unsigned index,
                            s->path, index + 1, info->name,
                            (long long)(s->frames + (int64_t)(done + good)),
                            wp_storage_name(info->storage), x[done + good]);
-        if (!note_missing(s, index, s->frames + (int64_t)done, x + done,
-                          step) ||
+        mark_missing(c, s->chunk_rows - room, x + done, step);
+        if ((step == room && !put_spans(s, index, s->chunk_rows)) ||
             !wp_h5_series_advance(&c->samples, step))
             return library_failed(s, err);
         done += step;
     }
     return WP_OK;
+}
+
+/* Frames [from, from + n) of the block, which do not pass the chunk's end. */
+static enum wp_status write_part(struct sink *s, const struct wp_block *b,
+                                 size_t from, size_t n, struct wp_error *err)
+{
+    enum wp_status status = WP_OK;
+
+    for (unsigned i = 0; i < s->info->channels && !status; i++)
+        status = write_samples(s, i, b->x[i] + from, n, err);
+    if (status)
+        return status;
+    for (unsigned i = 0; i < s->info->digitals; i++)
+        if (!wp_h5_series_append(&s->digital[i], b->digital[i] + from, n))
+            return library_failed(s, err);
+    if (s->info->clock == WP_CLOCK_STAMPS &&
+        !wp_h5_series_append(&s->stamps, b->stamp_ns + from, n))
+        return library_failed(s, err);
+    s->frames += (int64_t)n;
+    return wp_h5_check(&s->file, s->path, err);
 }
 
 static enum wp_status write_block(struct sink *s, const struct wp_block *b,
@@ -311,18 +356,15 @@ static enum wp_status write_block(struct sink *s, const struct wp_block *b,
         return wp_fail(err, WP_E_ARG,
                        "%s: a block without its digital channels or stamps",
                        s->path);
-    for (unsigned i = 0; i < s->info->channels && !status; i++)
-        status = write_samples(s, i, b->x[i], b->frames, err);
-    if (status)
-        return status;
-    for (unsigned i = 0; i < s->info->digitals; i++)
-        if (!wp_h5_series_append(&s->digital[i], b->digital[i], b->frames))
-            return library_failed(s, err);
-    if (s->info->clock == WP_CLOCK_STAMPS &&
-        !wp_h5_series_append(&s->stamps, b->stamp_ns, b->frames))
-        return library_failed(s, err);
-    s->frames += (int64_t)b->frames;
-    return wp_h5_check(&s->file, s->path, err);
+    for (size_t done = 0; done < b->frames && !status;) {
+        size_t n = s->chunk_rows - (size_t)(s->frames % (int64_t)s->chunk_rows);
+
+        if (n > b->frames - done)
+            n = b->frames - done;
+        status = write_part(s, b, done, n, err);
+        done += n;
+    }
+    return status;
 }
 
 static enum wp_status sink_write(void *self, const struct wp_block *block,
@@ -338,7 +380,8 @@ static enum wp_status sink_write(void *self, const struct wp_block *block,
 static bool finish_series(struct sink *s)
 {
     for (unsigned i = 0; i < s->info->channels; i++)
-        if (!close_span(s, i) || !wp_h5_series_flush(&s->channel[i].samples) ||
+        if (!put_spans(s, i, s->channel[i].samples.filled) ||
+            !close_span(s, i) || !wp_h5_series_flush(&s->channel[i].samples) ||
             !wp_h5_series_flush(&s->channel[i].spans))
             return false;
     for (unsigned i = 0; i < s->info->digitals; i++)
