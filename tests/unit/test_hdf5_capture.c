@@ -1,4 +1,5 @@
-/* A capture written and read again is the same description and the same bits. */
+/* A capture written and read again is the same description and the same bits.
+ */
 #include <check.h>
 #include <dirent.h>
 #include <math.h>
@@ -346,8 +347,8 @@ START_TEST(channels_are_found_by_name_number_and_dataset)
     void *source;
 
     ck_assert_int_eq(put(10, 10), WP_OK);
-    ck_assert_int_eq(
-        wp_hdf5_source.open(&source, path, &options, &back, &err), WP_OK);
+    ck_assert_int_eq(wp_hdf5_source.open(&source, path, &options, &back, &err),
+                     WP_OK);
     ck_assert_int_eq(wp_hdf5_source.read(source, &b, &err), WP_OK);
     ck_assert_uint_eq(b.frames, 10);
     same_double(x[0][9], samples[3][9]);
@@ -357,8 +358,8 @@ START_TEST(channels_are_found_by_name_number_and_dataset)
     wp_hdf5_source.close(source);
     wp_source_info_release(&back);
     wanted[2] = "nobody";
-    ck_assert_int_eq(
-        wp_hdf5_source.open(&source, path, &options, &back, &err), WP_E_CONFIG);
+    ck_assert_int_eq(wp_hdf5_source.open(&source, path, &options, &back, &err),
+                     WP_E_CONFIG);
     ck_assert_ptr_null(source);
     ck_assert_ptr_nonnull(strstr(err.text, "nobody"));
 }
@@ -447,8 +448,8 @@ START_TEST(a_truncated_capture_is_refused)
             break;
         ck_assert_int_eq(put(1000, 1000), WP_OK);
         ck_assert_int_eq(truncate(path, keep), 0);
-        ck_assert_int_eq(
-            wp_hdf5_source.open(&source, path, NULL, &none, &err), WP_E_FORMAT);
+        ck_assert_int_eq(wp_hdf5_source.open(&source, path, NULL, &none, &err),
+                         WP_E_FORMAT);
         ck_assert_ptr_nonnull(strstr(err.text, path));
         ck_assert_ptr_null(source);
         wp_source_info_release(&none);
