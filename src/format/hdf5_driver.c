@@ -60,6 +60,8 @@ static H5FD_t *drv_open(const char *name, unsigned flags, hid_t access,
         free(h);
         return NULL;
     }
+    /* The library tries a file without creating it first: no failure yet. */
+    *h->io_errno = 0;
     h->eof = (haddr_t)st.st_size;
     return &h->pub;
 }
