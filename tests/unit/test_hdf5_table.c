@@ -54,8 +54,8 @@ static enum wp_status put_rows(struct wp_hdf5_file *f, const char *group,
         double values[WIDTH];
 
         row_of(r, values);
-        status = wp_hdf5_table_append(t, 1000000000LL * r, r % 7 == 0, values,
-                                      &err);
+        status =
+            wp_hdf5_table_append(t, 1000000000LL * r, r % 7 == 0, values, &err);
     }
     closed = wp_hdf5_table_close(t, status ? NULL : &err);
     return status ? status : closed;
