@@ -185,7 +185,7 @@ static void put_blond(bool clear)
     text_attribute(file, "timezone", "+0200");
     text_attribute(file, "name", clear ? "clear" : "medal-7");
     for (int i = 1; i <= 3; i++) {
-        char name[16];
+        char name[24];
 
         (void)snprintf(name, sizeof(name), "current%d", i);
         put_ramp(name, H5T_STD_I16LE, i);
