@@ -95,14 +95,21 @@ static void open_span(struct wp_retime *r, int64_t frame, double position)
 static bool continues(const struct wp_retime *r, const struct wp_frames *in,
                       size_t i, const double *position)
 {
-    double last;
+    double last, step;
 
     if (in->first + (int64_t)i != wp_reel_end(&r->in))
         return false;
     if (!position)
         return true;
     last = position_of(r, wp_reel_end(&r->in) - 1);
-    return position[i] > last && position[i] - last <= r->k.gap;
+    step = position[i] - last;
+    if (r->in.count > 1) {
+        double before = last - position_of(r, wp_reel_end(&r->in) - 2);
+
+        if (fabs(step - before) > r->k.bend * before)
+            return false;
+    }
+    return step > 0.0 && step <= r->k.gap;
 }
 
 static void append(struct wp_retime *r, const struct wp_frames *in, size_t i,

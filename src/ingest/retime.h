@@ -36,6 +36,9 @@ struct wp_retime_config {
     /* Frames further apart than this have a gap between them [output samples];
      * clocked only. */
     double gap;
+    /* Where the distance of frames changes by more than this part of it the
+     * taps do not reach across (rates that differ); clocked only. */
+    double bend;
 };
 
 /* WP_E_NOMEM. */

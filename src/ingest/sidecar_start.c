@@ -53,26 +53,41 @@ static bool unix_in_name(const char *name, int64_t *ns)
     return false;
 }
 
-/* The fields of a stamp are tried at every digit of the name. */
+/* Whether text of a stamp that was parsed ends in a zone. */
+static bool ends_in_zone(const char *text, size_t n)
+{
+    return text[n - 1] == 'Z' ||
+           (n > 19 &&
+            (memchr(text + 19, '+', n - 19) || memchr(text + 19, '-', n - 19)));
+}
+
+/* A stamp at p, the longest that makes sense: fraction and zone belong to it.
+ * BLOND puts a T before the zone: 2016-09-30T11-02-08.736487T+0200. */
+static bool stamp_at(const char *p, int32_t zone_s, int64_t *ns)
+{
+    char text[48];
+    size_t n = 0;
+
+    for (size_t i = 0; p[i] && n < sizeof(text) - 1; i++)
+        if (p[i] != 'T' || (p[i + 1] != '+' && p[i + 1] != '-'))
+            text[n++] = p[i];
+    text[n] = '\0';
+    for (; n >= 16; n--) {
+        if (isdigit((unsigned char)text[n]) || !wp_utc_parse(text, n, ns))
+            continue;
+        *ns -= ends_in_zone(text, n) ? 0 : (int64_t)zone_s * NS_PER_S;
+        return true;
+    }
+    return false;
+}
+
 static bool iso_in_name(const char *name, int32_t zone_s, int64_t *ns)
 {
-    for (const char *p = name; *p; p++) {
-        /* Longest first: fraction and zone belong to the stamp. */
-        if (count_digits(p) != 4 || (p > name && isdigit((unsigned char)p[-1])))
-            continue;
-        for (size_t n = strlen(p) < 48 ? strlen(p) : 48; n >= 16; n--) {
-            bool zoned;
-
-            if (!isdigit((unsigned char)p[n - 1]) && p[n - 1] != 'Z')
-                continue;
-            if (!wp_utc_parse(p, n, ns))
-                continue;
-            zoned = p[n - 1] == 'Z' || memchr(p + 16, '+', n - 16) ||
-                    (n > 19 && memchr(p + 19, '-', n - 19));
-            *ns -= zoned ? 0 : (int64_t)zone_s * NS_PER_S;
+    for (const char *p = name; *p; p++)
+        if (count_digits(p) == 4 &&
+            (p == name || !isdigit((unsigned char)p[-1])) &&
+            stamp_at(p, zone_s, ns))
             return true;
-        }
-    }
     return false;
 }
 
