@@ -6,14 +6,18 @@
 #include <strings.h>
 #include <sys/stat.h>
 
+#include "format/audio.h"
+
 enum { HEAD_BYTES = 4096 };
 
 /* One line per format; a format is one exported struct. */
 static const struct wp_source_ops *const sources[] = {
+    &wp_audio_source,
     NULL,
 };
 
 static const struct wp_sink_ops *const sinks[] = {
+    &wp_audio_sink,
     NULL,
 };
 
