@@ -136,7 +136,8 @@ test: tests
 
 lint:
 	@sh scripts/check_includes.sh
-	@CC="$(CC)" CPPFLAGS="$(CPPFLAGS)" sh scripts/check_headers.sh $(HEADERS)
+	@CC="$(CC)" CPPFLAGS="$(CPPFLAGS) $(PKG_CFLAGS)" \
+		sh scripts/check_headers.sh $(HEADERS)
 	@CLANG_FORMAT="$(CLANG_FORMAT)" sh scripts/check_format.sh $(ALL_C)
 
 check: deps

@@ -7,17 +7,21 @@
 #include <sys/stat.h>
 
 #include "format/audio.h"
+#include "format/hdf5_sink.h"
+#include "format/hdf5_source.h"
 
 enum { HEAD_BYTES = 4096 };
 
 /* One line per format; a format is one exported struct. */
 static const struct wp_source_ops *const sources[] = {
     &wp_audio_source,
+    &wp_hdf5_source,
     NULL,
 };
 
 static const struct wp_sink_ops *const sinks[] = {
     &wp_audio_sink,
+    &wp_hdf5_sink,
     NULL,
 };
 

@@ -1,0 +1,117 @@
+/*
+ * hdf5_table - the result tables of the stages: append-only, one group per
+ * table, one dataset per column, readable with h5py, MATLAB, Julia and R.
+ *
+ * Layout:    schemas/metrology.md: `time_ns` (int64, UTC, end of interval)
+ *            first, `flagged` (uint8) second, then columns of double with the
+ *            attributes `unit` and `quantity`; width > 1 makes a column 2-D
+ * Absent:    a table has no NaN. A row without a value is flagged and holds 0;
+ *            a column that a capture cannot have is not created
+ * Lifecycle: file create, table create, append, table close, file close;
+ *            or file open, table open, read, close. Same rows, same bytes
+ * Memory:    one chunk per column
+ */
+#ifndef WP_FORMAT_HDF5_TABLE_H
+#define WP_FORMAT_HDF5_TABLE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "core/channel.h"
+#include "core/error.h"
+
+struct wp_hdf5_file;
+struct wp_hdf5_table;
+
+struct wp_column {
+    const char *name;     /* of the dataset: "u_rms_a_v" */
+    const char *unit;     /* "V"; "" = a plain number */
+    const char *quantity; /* "voltage RMS, phase A" */
+    unsigned width;       /* 1 = 1-D; more: the orders of a spectrum */
+};
+
+/* An attribute of the file's root. */
+struct wp_hdf5_text {
+    const char *key, *value;
+};
+
+/*
+ * A new file at path (an existing one is replaced at once: write inside a
+ * case's temporary folder), with the texts as attributes of the root beside
+ * "format" = "wattproof tables" and "version" = 1. WP_E_IO, WP_E_NOMEM.
+ */
+WP_MUST_CHECK enum wp_status
+wp_hdf5_file_create(struct wp_hdf5_file **out, const char *path,
+                    const struct wp_hdf5_text *texts, size_t count,
+                    struct wp_error *err);
+
+/* For reading. WP_E_IO, WP_E_FORMAT when it is not such a file. */
+WP_MUST_CHECK enum wp_status wp_hdf5_file_open(struct wp_hdf5_file **out,
+                                               const char *path,
+                                               struct wp_error *err);
+
+/* False when the root has no such text. */
+bool wp_hdf5_file_text(struct wp_hdf5_file *f, const char *key, char *out,
+                       size_t size);
+
+/* After its tables. A created file is whole only when this says WP_OK; WP_E_IO
+ * otherwise. Accepts NULL; frees f in every case. */
+WP_MUST_CHECK enum wp_status wp_hdf5_file_close(struct wp_hdf5_file *f,
+                                                struct wp_error *err);
+
+/* A table "seconds" in group /seconds; columns are copied. WP_E_IO, WP_E_ARG
+ * (two columns of one name, width 0), WP_E_NOMEM. */
+WP_MUST_CHECK enum wp_status
+wp_hdf5_table_create(struct wp_hdf5_table **out, struct wp_hdf5_file *file,
+                     const char *group, const struct wp_column *columns,
+                     size_t count, struct wp_error *err);
+
+/* The columns of `values` one after another, a wide one with all its items:
+ * wp_hdf5_table_width() doubles. Row buffered. WP_E_IO; WP_E_INTERNAL when a
+ * value is not finite or time does not grow. */
+WP_MUST_CHECK enum wp_status wp_hdf5_table_append(struct wp_hdf5_table *t,
+                                                  int64_t time_ns, bool flagged,
+                                                  const double *values,
+                                                  struct wp_error *err);
+
+/* For reading. WP_E_FORMAT when it is absent or not a table; names what the
+ * file has. */
+WP_MUST_CHECK enum wp_status wp_hdf5_table_open(struct wp_hdf5_table **out,
+                                                struct wp_hdf5_file *file,
+                                                const char *group,
+                                                struct wp_error *err);
+
+/* Number of rows, written or there. */
+int64_t wp_hdf5_table_rows(const struct wp_hdf5_table *t);
+
+/* Doubles of one row. */
+size_t wp_hdf5_table_width(const struct wp_hdf5_table *t);
+
+size_t wp_hdf5_table_columns(const struct wp_hdf5_table *t);
+
+/* A column by its number; texts live as long as the table. */
+const struct wp_column *wp_hdf5_table_column(const struct wp_hdf5_table *t,
+                                             size_t index);
+
+/* The place of a column's first item in a row, or -1 when it is not there. */
+int wp_hdf5_table_find(const struct wp_hdf5_table *t, const char *name);
+
+/* Where wp_hdf5_table_read() puts rows; NULL = not wanted. */
+struct wp_table_rows {
+    int64_t *time_ns; /* [n] */
+    uint8_t *flagged; /* [n] */
+    double *values;   /* [n * width], row by row */
+};
+
+/* Rows [first, first + n). WP_E_ARG beyond the end; WP_E_FORMAT. */
+WP_MUST_CHECK enum wp_status wp_hdf5_table_read(struct wp_hdf5_table *t,
+                                                int64_t first, size_t n,
+                                                const struct wp_table_rows *out,
+                                                struct wp_error *err);
+
+/* Writes what is buffered. WP_E_IO. Accepts NULL; frees t in every case. */
+WP_MUST_CHECK enum wp_status wp_hdf5_table_close(struct wp_hdf5_table *t,
+                                                 struct wp_error *err);
+
+#endif

@@ -1,0 +1,282 @@
+#include <check.h>
+#include <dirent.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "case/case_dir.h"
+#include "runner.h"
+
+static char folder[64], path[128];
+static struct wp_error err;
+
+static void setup(void)
+{
+    (void)snprintf(folder, sizeof(folder), "/tmp/wp-case-XXXXXX");
+    ck_assert_ptr_nonnull(mkdtemp(folder));
+    (void)snprintf(path, sizeof(path), "%s/case", folder);
+}
+
+static void teardown(void)
+{
+    char command[128];
+
+    (void)snprintf(command, sizeof(command), "rm -rf '%s'", folder);
+    ck_assert_int_eq(system(command), 0);
+}
+
+static void put(const char *file, const char *text)
+{
+    FILE *f = fopen(file, "wb");
+
+    ck_assert_ptr_nonnull(f);
+    (void)fputs(text, f);
+    (void)fclose(f);
+}
+
+static void put_in(const char *name, const char *text)
+{
+    char file[256];
+
+    (void)snprintf(file, sizeof(file), "%s/%s", path, name);
+    put(file, text);
+}
+
+static void expect(const char *name, const char *text)
+{
+    char file[256], found[64] = "";
+    FILE *f;
+
+    (void)snprintf(file, sizeof(file), "%s/%s", path, name);
+    f = fopen(file, "rb");
+    ck_assert_msg(f != NULL, "%s is not there", file);
+    (void)!fread(found, 1, sizeof(found) - 1, f);
+    (void)fclose(f);
+    ck_assert_str_eq(found, text);
+}
+
+/* Entries of the folder, hidden ones too. */
+static int entries(void)
+{
+    DIR *dir = opendir(folder);
+    int n = -2;
+
+    while (readdir(dir))
+        n++;
+    (void)closedir(dir);
+    return n;
+}
+
+static void add(struct wp_case *c, const char *name, const char *text)
+{
+    char file[256];
+
+    ck_assert_int_eq(wp_case_file(c, name, file, sizeof(file), &err), WP_OK);
+    put(file, text);
+}
+
+static void make_case(const char *text)
+{
+    struct wp_case *c;
+
+    ck_assert_msg(!wp_case_create(&c, path, &err), "%s", err.text);
+    add(c, "summary.json", text);
+    add(c, "export/csv/a.csv", text);
+    ck_assert_msg(!wp_case_commit(c, &err), "%s", err.text);
+    wp_case_destroy(c);
+}
+
+START_TEST(appears_at_commit_and_not_before)
+{
+    struct wp_case *c;
+
+    ck_assert_int_eq(wp_case_create(&c, path, &err), WP_OK);
+    ck_assert_str_eq(wp_case_path(c), path);
+    add(c, "summary.json", "{}");
+    ck_assert_int_ne(access(path, F_OK), 0);
+    ck_assert_int_eq(wp_case_commit(c, &err), WP_OK);
+    expect("summary.json", "{}");
+    ck_assert_int_eq(entries(), 1);
+    wp_case_destroy(c);
+    expect("summary.json", "{}");
+}
+END_TEST
+
+START_TEST(destroyed_without_commit_it_leaves_nothing)
+{
+    struct wp_case *c;
+
+    ck_assert_int_eq(wp_case_create(&c, path, &err), WP_OK);
+    add(c, "export/x", "x");
+    ck_assert_int_eq(entries(), 1);
+    wp_case_destroy(c);
+    wp_case_destroy(NULL);
+    ck_assert_int_eq(entries(), 0);
+}
+END_TEST
+
+START_TEST(an_older_case_is_replaced_whole)
+{
+    make_case("old");
+    put_in("report.html", "old report");
+    make_case("new");
+    expect("summary.json", "new");
+    expect("export/csv/a.csv", "new");
+    put_in("probe", "");
+    ck_assert_int_eq(entries(), 1);
+    (void)strcat(path, "/report.html");
+    ck_assert_int_ne(access(path, F_OK), 0);
+}
+END_TEST
+
+START_TEST(an_empty_folder_is_taken)
+{
+    ck_assert_int_eq(mkdir(path, 0777), 0);
+    (void)strcat(path, "/"); /* as people complete names */
+    make_case("new");
+    expect("summary.json", "new");
+}
+END_TEST
+
+START_TEST(what_is_no_case_is_not_replaced)
+{
+    struct wp_case *c;
+
+    put(path, "a file");
+    ck_assert_int_eq(wp_case_create(&c, path, &err), WP_E_CONFIG);
+    ck_assert_ptr_null(c);
+    ck_assert_ptr_nonnull(strstr(err.text, path));
+    (void)unlink(path);
+    ck_assert_int_eq(symlink("/tmp", path), 0);
+    ck_assert_int_eq(wp_case_create(&c, path, &err), WP_E_CONFIG);
+    (void)unlink(path);
+    (void)mkdir(path, 0777);
+    put_in("thesis.tex", "years of work");
+    ck_assert_int_eq(wp_case_create(&c, path, &err), WP_E_CONFIG);
+    expect("thesis.tex", "years of work");
+    ck_assert_int_eq(wp_case_create(&c, "/", &err), WP_E_CONFIG);
+    ck_assert_int_eq(wp_case_create(&c, "..", &err), WP_E_CONFIG);
+    ck_assert_int_eq(wp_case_create(&c, ".", &err), WP_E_CONFIG);
+}
+END_TEST
+
+START_TEST(what_came_during_the_run_is_not_replaced)
+{
+    struct wp_case *c;
+
+    ck_assert_int_eq(wp_case_create(&c, path, &err), WP_OK);
+    add(c, "summary.json", "{}");
+    (void)mkdir(path, 0777);
+    put_in("thesis.tex", "years of work");
+    ck_assert_int_eq(wp_case_commit(c, &err), WP_E_CONFIG);
+    wp_case_destroy(c);
+    expect("thesis.tex", "years of work");
+    ck_assert_int_eq(entries(), 1);
+}
+END_TEST
+
+START_TEST(without_a_summary_there_is_no_case)
+{
+    struct wp_case *c;
+
+    ck_assert_int_eq(wp_case_create(&c, path, &err), WP_OK);
+    ck_assert_int_eq(wp_case_commit(c, &err), WP_E_INTERNAL);
+    wp_case_destroy(c);
+    ck_assert_int_eq(entries(), 0);
+}
+END_TEST
+
+START_TEST(the_folder_above_must_be_there)
+{
+    struct wp_case *c;
+
+    (void)strcat(path, "/a/b");
+    ck_assert_int_eq(wp_case_create(&c, path, &err), WP_E_IO);
+    ck_assert_ptr_nonnull(strstr(err.text, path));
+}
+END_TEST
+
+START_TEST(names_stay_inside)
+{
+    static const char *const names[] = {"/etc/passwd", "../x", "a/../../x",
+                                        "", "a//b", "a/", ".hidden"};
+    struct wp_case *c;
+    char file[256], little[8];
+
+    ck_assert_int_eq(wp_case_create(&c, path, &err), WP_OK);
+    for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
+        ck_assert_int_eq(wp_case_file(c, names[i], file, sizeof(file), &err),
+                         WP_E_ARG);
+    ck_assert_int_eq(wp_case_file(c, "a", little, sizeof(little), &err),
+                     WP_E_ARG);
+    wp_case_destroy(c);
+}
+END_TEST
+
+/* A child that dies in the middle; its folder stays until the next create. */
+START_TEST(what_a_killed_run_left_is_removed)
+{
+    struct wp_case *c;
+    int status;
+    pid_t pid;
+
+    make_case("old");
+    pid = fork();
+    if (pid == 0) {
+        if (wp_case_create(&c, path, &err) == WP_OK)
+            (void)kill(getpid(), SIGKILL);
+        _exit(1);
+    }
+    ck_assert_int_eq(waitpid(pid, &status, 0), pid);
+    ck_assert(WIFSIGNALED(status));
+    expect("summary.json", "old");
+    ck_assert_int_eq(entries(), 2);
+    ck_assert_int_eq(wp_case_create(&c, path, &err), WP_OK);
+    ck_assert_int_eq(entries(), 2);
+    wp_case_destroy(c);
+    ck_assert_int_eq(entries(), 1);
+    expect("summary.json", "old");
+}
+END_TEST
+
+START_TEST(what_a_living_run_writes_stays)
+{
+    char theirs[256];
+    struct wp_case *c;
+
+    /* Process 1 lives as long as the machine; a name like ours without a
+     * number is somebody else's. */
+    (void)snprintf(theirs, sizeof(theirs), "%s/.case.case-1", folder);
+    (void)mkdir(theirs, 0777);
+    (void)snprintf(theirs, sizeof(theirs), "%s/.case.case-1a", folder);
+    (void)mkdir(theirs, 0777);
+    ck_assert_int_eq(wp_case_create(&c, path, &err), WP_OK);
+    ck_assert_int_eq(entries(), 3);
+    wp_case_destroy(c);
+    ck_assert_int_eq(entries(), 2);
+}
+END_TEST
+
+Suite *test_suite(void)
+{
+    Suite *s = suite_create("case/case_dir");
+    TCase *t = tcase_create("a case appears whole");
+
+    tcase_add_checked_fixture(t, setup, teardown);
+    tcase_add_test(t, appears_at_commit_and_not_before);
+    tcase_add_test(t, destroyed_without_commit_it_leaves_nothing);
+    tcase_add_test(t, an_older_case_is_replaced_whole);
+    tcase_add_test(t, an_empty_folder_is_taken);
+    tcase_add_test(t, what_is_no_case_is_not_replaced);
+    tcase_add_test(t, what_came_during_the_run_is_not_replaced);
+    tcase_add_test(t, without_a_summary_there_is_no_case);
+    tcase_add_test(t, the_folder_above_must_be_there);
+    tcase_add_test(t, names_stay_inside);
+    tcase_add_test(t, what_a_killed_run_left_is_removed);
+    tcase_add_test(t, what_a_living_run_writes_stays);
+    suite_add_tcase(s, t);
+    return s;
+}
