@@ -9,6 +9,7 @@
 #include "format/audio.h"
 #include "format/hdf5_sink.h"
 #include "format/hdf5_source.h"
+#include "format/comtrade.h"
 
 enum { HEAD_BYTES = 4096 };
 
@@ -16,6 +17,7 @@ enum { HEAD_BYTES = 4096 };
 static const struct wp_source_ops *const sources[] = {
     &wp_audio_source,
     &wp_hdf5_source,
+    &wp_comtrade_source,
     NULL,
 };
 
