@@ -10,6 +10,8 @@
 #include "format/hdf5_sink.h"
 #include "format/hdf5_source.h"
 #include "format/comtrade.h"
+#include "format/csv_sink.h"
+#include "format/csv_source.h"
 
 enum { HEAD_BYTES = 4096 };
 
@@ -18,12 +20,14 @@ static const struct wp_source_ops *const sources[] = {
     &wp_audio_source,
     &wp_hdf5_source,
     &wp_comtrade_source,
+    &wp_csv_source,
     NULL,
 };
 
 static const struct wp_sink_ops *const sinks[] = {
     &wp_audio_sink,
     &wp_hdf5_sink,
+    &wp_csv_sink,
     NULL,
 };
 

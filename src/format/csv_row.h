@@ -1,0 +1,29 @@
+/*
+ * csv_row - a line of text as one frame of samples.
+ */
+#ifndef WP_FORMAT_CSV_ROW_H
+#define WP_FORMAT_CSV_ROW_H
+
+#include "format/csv_layout.h"
+#include "format/source.h"
+
+/* Where a kind of field without a value was met. */
+struct wp_csv_count {
+    int64_t count, line; /* the first line */
+};
+
+struct wp_csv_row_reader {
+    const char *name; /* of the file */
+    const struct wp_csv_layout *layout;
+    bool non_finite_is_missing;
+    struct wp_csv_count empty, over_range, non_finite;
+};
+
+/* Puts the fields of a line, number `number` of the file, at index `at` of the
+ * block's arrays. WP_E_FORMAT with line and column. */
+WP_MUST_CHECK enum wp_status
+wp_csv_row_read(struct wp_csv_row_reader *r, struct wp_slice line,
+                int64_t number, const struct wp_block *block, size_t at,
+                struct wp_error *err);
+
+#endif
