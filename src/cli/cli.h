@@ -19,6 +19,8 @@ enum wp_exit {
 typedef int wp_command(int argc, char **argv);
 
 wp_command wp_cmd_formats;
+wp_command wp_cmd_info;
+wp_command wp_cmd_ingest;
 
 /* Prints "wattproof COMMAND: TEXT" and gives the exit status. */
 int wp_cli_fail(const char *command, enum wp_status status,

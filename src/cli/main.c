@@ -12,6 +12,8 @@ struct row {
 };
 
 static const struct row commands[] = {
+    {"ingest", "any sources -> one capture file", wp_cmd_ingest},
+    {"info", "what is in a file", wp_cmd_info},
     {"formats", "the file formats that can be read and written",
      wp_cmd_formats},
 };

@@ -19,15 +19,15 @@ enum { HEAD_BYTES = 4096 };
 static const struct wp_source_ops *const sources[] = {
     &wp_audio_source,
     &wp_comtrade_source,
-    &wp_csv_source,
     &wp_hdf5_source,
+    &wp_csv_source,
     NULL,
 };
 
 static const struct wp_sink_ops *const sinks[] = {
+    &wp_hdf5_sink,
     &wp_audio_sink,
     &wp_csv_sink,
-    &wp_hdf5_sink,
     NULL,
 };
 

@@ -43,13 +43,27 @@ struct wp_capture_info {
         *notes; /* repairs and decisions, lives with capture */
 };
 
+struct wp_source_ops;
+struct wp_plan;
+
 /* On failure *out is NULL. Statuses: WP_E_IO, FORMAT, UNSUPPORTED, CONFIG,
  * NOMEM. */
 WP_MUST_CHECK enum wp_status
 wp_capture_open(struct wp_capture **out, const char *const *paths, size_t count,
                 const struct wp_capture_options *options, struct wp_error *err);
 
+/* The same with formats of the caller's choice, NULL-terminated. */
+WP_MUST_CHECK enum wp_status
+wp_capture_open_with(struct wp_capture **out,
+                     const struct wp_source_ops *const *ops,
+                     const char *const *paths, size_t count,
+                     const struct wp_capture_options *options,
+                     struct wp_error *err);
+
 const struct wp_capture_info *wp_capture_info(const struct wp_capture *c);
+
+/* Files, sidecar and map behind it (ingest/plan.h), for those who show them. */
+const struct wp_plan *wp_capture_plan(const struct wp_capture *c);
 
 /*
  * The next frames: *view stays valid until the next call; view->frames is 0 at
