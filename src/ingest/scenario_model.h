@@ -85,12 +85,13 @@ struct wp_scenario_event {
     int64_t first, last; /* frames first <= n < last are in it */
     double level;        /* dip ... step: factor [1] */
     double jump_deg;
-    double peak;        /* transients [V], [A]; signed */
-    double hz, turn;    /* oscillatory: [Hz], phase at the start [cycles] */
-    double decay_s;     /* oscillatory; impulsive: time constant of fall */
-    double rise_s;      /* impulsive: time constant of rise */
-    double normal;      /* impulsive: makes the greatest value `peak` */
-    double rise_over_s; /* impulsive: the rise has died out after this */
+    struct wp_fixed jump; /* the same [cycles] */
+    double peak;          /* transients [V], [A]; signed */
+    double hz, turn;      /* oscillatory: [Hz], phase at the start [cycles] */
+    double decay_s;       /* oscillatory; impulsive: time constant of fall */
+    double rise_s;        /* impulsive: time constant of rise */
+    double normal;        /* impulsive: makes the greatest value `peak` */
+    double rise_over_s;   /* impulsive: the rise has died out after this */
 };
 
 struct wp_missing {

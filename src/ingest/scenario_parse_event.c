@@ -180,6 +180,7 @@ static enum wp_status parse_jump(struct wp_scenario_parser *p,
     if (!status)
         status = wp_scenario_number(p, obj, "jump_deg", wp_any_degrees,
                                     &e->jump_deg);
+    e->jump = wp_fixed_div_int(wp_fixed_decimal(e->jump_deg), 360);
     return status ? status : parse_end(p, obj, e);
 }
 

@@ -8,7 +8,7 @@
 #include "ingest/scenario_model.h"
 
 enum {
-    WP_SCENARIO_LIST_MAX = 100000, /* entries of any list */
+    WP_SCENARIO_LIST_MAX = 10000, /* entries of any list */
     WP_SCENARIO_ORDER_MAX = 10000,
     WP_SCENARIO_CYCLES_MAX = 1000 /* of a burst */
 };
