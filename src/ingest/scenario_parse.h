@@ -18,6 +18,9 @@ WP_MUST_CHECK enum wp_status wp_scenario_load(struct wp_scenario **out,
                                               struct wp_notes *notes,
                                               struct wp_error *err);
 
+/* "dip", "phase_jump" ... as the file writes it. */
+const char *wp_scenario_event_name(enum wp_scenario_event_type type);
+
 /* Accepts NULL and partial state. */
 void wp_scenario_free(struct wp_scenario *s);
 

@@ -152,13 +152,16 @@ static enum wp_status parse_channel(struct wp_scenario_parser *p,
 }
 
 /* Where a phase stands unless its voltage or "angle_deg" says otherwise. */
-static double usual_angle(const struct wp_scenario *s, enum wp_phase phase)
+static double usual_angle(const struct wp_scenario *s,
+                          const struct wp_channel *what)
 {
-    int v = wp_scenario_find(s, WP_VOLTAGE, phase);
+    int v = wp_scenario_find(s, WP_VOLTAGE, what->phase);
 
-    if (v >= 0)
+    if (v >= 0 && what->quantity == WP_CURRENT)
         return s->channel[v].angle_deg;
-    return phase == WP_PHASE_B ? -120.0 : phase == WP_PHASE_C ? 120.0 : 0.0;
+    return what->phase == WP_PHASE_B   ? -120.0
+           : what->phase == WP_PHASE_C ? 120.0
+                                       : 0.0;
 }
 
 /* In a group the stated angle is that of A; the others follow it. */
@@ -167,7 +170,7 @@ static enum wp_status parse_angle(struct wp_scenario_parser *p,
                                   struct wp_scenario_channel *c)
 {
     bool group = strcmp(wp_json_key(obj), "ABC") == 0;
-    double degrees = usual_angle(p->s, c->what.phase);
+    double degrees = usual_angle(p->s, &c->what);
     enum wp_status status =
         wp_scenario_number(p, obj, "angle_deg", wp_any_degrees, &degrees);
 

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "ingest/scenario_course.h"
+#include "ingest/scenario_parse.h"
 #include "ingest/scenario_parse_priv.h"
 
 static const char *const event_names[] = {
@@ -13,6 +14,11 @@ static const char *const event_names[] = {
 _Static_assert(sizeof(event_names) / sizeof(*event_names) ==
                    WP_SCENARIO_EVENT_COUNT,
                "a name for every type");
+
+const char *wp_scenario_event_name(enum wp_scenario_event_type type)
+{
+    return event_names[type];
+}
 
 /* After so many time constants e^-x is below 1e-17. */
 static const double died_out = 40.0;
