@@ -13,12 +13,7 @@
 #include "format/csv_dialect.h"
 #include "format/source.h"
 
-enum wp_csv_role {
-    WP_CSV_SKIP,
-    WP_CSV_TIME,
-    WP_CSV_VALUE,
-    WP_CSV_DIGITAL
-};
+enum wp_csv_role { WP_CSV_SKIP, WP_CSV_TIME, WP_CSV_VALUE, WP_CSV_DIGITAL };
 
 struct wp_csv_column {
     char name[WP_NAME_MAX]; /* without its unit */

@@ -67,8 +67,7 @@ START_TEST(scientific_times_are_rounded_at_their_larger_end)
 {
     put("Time (s),u\n");
     for (int i = 0; i < 3000; i++)
-        length +=
-            (size_t)sprintf(text + length, "%.6E,%d\n", i / 44100.0, i);
+        length += (size_t)sprintf(text + length, "%.6E,%d\n", i / 44100.0, i);
     has_rate(44100, 1);
 }
 END_TEST

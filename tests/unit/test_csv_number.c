@@ -56,14 +56,32 @@ static double any_double(int kind)
 
 START_TEST(numbers_of_any_length_are_the_nearest_double)
 {
-    static const char *const texts[] = {
-        "0", "-0", "1", "+2.5", ".5", "5.", "-0.000001", "1e3", "1E-3", "2e+05",
-        "10652.76449584961", "-1850.1661376953125", "9007199254740993",
-        "9007199254740993.0", "18014398509481985e-1",
-        "0.1000000000000000055511151231257827", "123456789012345678901234567890",
-        "1.7976931348623157e308", "4.9406564584124654e-324",
-        "0.000000000000000000000000000001", "1e300", "8.5e-30",
-        "9999999999999999999", "99999999999999999999", "1e22", "1e23"};
+    static const char *const texts[] = {"0",
+                                        "-0",
+                                        "1",
+                                        "+2.5",
+                                        ".5",
+                                        "5.",
+                                        "-0.000001",
+                                        "1e3",
+                                        "1E-3",
+                                        "2e+05",
+                                        "10652.76449584961",
+                                        "-1850.1661376953125",
+                                        "9007199254740993",
+                                        "9007199254740993.0",
+                                        "18014398509481985e-1",
+                                        "0.1000000000000000055511151231257827",
+                                        "123456789012345678901234567890",
+                                        "1.7976931348623157e308",
+                                        "4.9406564584124654e-324",
+                                        "0.000000000000000000000000000001",
+                                        "1e300",
+                                        "8.5e-30",
+                                        "9999999999999999999",
+                                        "99999999999999999999",
+                                        "1e22",
+                                        "1e23"};
 
     for (size_t i = 0; i < sizeof(texts) / sizeof(*texts); i++)
         reads_as_strtod(texts[i]);
@@ -83,16 +101,16 @@ END_TEST
 
 START_TEST(what_is_no_number_is_refused)
 {
-    static const char *const texts[] = {"",    "-",   ".",    "e5",  "1e",
-                                        "1,5", "0x1", "1 2",  "nan", "inf",
+    static const char *const texts[] = {"",      "-",   ".",   "e5",  "1e",
+                                        "1,5",   "0x1", "1 2", "nan", "inf",
                                         "1.2.3", "--1", "1e+", "V"};
     double value = 7.0;
 
     for (size_t i = 0; i < sizeof(texts) / sizeof(*texts); i++)
-        ck_assert_msg(!wp_csv_number((struct wp_slice){texts[i],
-                                                       strlen(texts[i])},
-                                     '.', &value),
-                      "\"%s\" was taken as a number", texts[i]);
+        ck_assert_msg(
+            !wp_csv_number((struct wp_slice){texts[i], strlen(texts[i])}, '.',
+                           &value),
+            "\"%s\" was taken as a number", texts[i]);
     ck_assert_double_eq(value, 7.0);
 }
 END_TEST
@@ -129,10 +147,12 @@ START_TEST(written_numbers_are_short)
     static const struct {
         double value;
         const char *text;
-    } rows[] = {{0.0, "0"},         {-0.0, "-0"},       {1.0, "1"},
-                {-230.5, "-230.5"}, {0.1, "0.1"},       {1e14, "100000000000000"},
-                {0.25, "0.25"},     {1.0 / 3, "0.3333333333333333"},
-                {1e300, "1e+300"},  {1e-5, "0.00001"},  {123.456, "123.456"}};
+    } rows[] = {{0.0, "0"},          {-0.0, "-0"},
+                {1.0, "1"},          {-230.5, "-230.5"},
+                {0.1, "0.1"},        {1e14, "100000000000000"},
+                {0.25, "0.25"},      {1.0 / 3, "0.3333333333333333"},
+                {1e300, "1e+300"},   {1e-5, "0.00001"},
+                {123.456, "123.456"}};
 
     for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
         char text[WP_CSV_NUMBER_MAX + 1];

@@ -38,10 +38,15 @@ END_TEST
 
 START_TEST(what_is_no_date_is_refused)
 {
-    static const char *const texts[] = {
-        "",           "20200224",          "2020-13-01 00:00:00",
-        "12.345",     "31/12/2024 00:00",  "13-Xyz-2012 10:24:13",
-        "2024-01-01 00:00:00 CST", "Time", "2024-01-01 25:00:00"};
+    static const char *const texts[] = {"",
+                                        "20200224",
+                                        "2020-13-01 00:00:00",
+                                        "12.345",
+                                        "31/12/2024 00:00",
+                                        "13-Xyz-2012 10:24:13",
+                                        "2024-01-01 00:00:00 CST",
+                                        "Time",
+                                        "2024-01-01 25:00:00"};
     int64_t ns;
 
     for (size_t i = 0; i < sizeof(texts) / sizeof(*texts); i++)
