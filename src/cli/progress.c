@@ -22,8 +22,7 @@ void wp_progress_show(struct wp_progress *p, int64_t done)
     if (p->total > 0)
         (void)fprintf(stderr, "\r%s: %3d %%", p->command, now);
     else
-        (void)fprintf(stderr, "\r%s: %lld frames", p->command,
-                      (long long)done);
+        (void)fprintf(stderr, "\r%s: %lld frames", p->command, (long long)done);
 }
 
 void wp_progress_end(struct wp_progress *p)

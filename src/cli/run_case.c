@@ -14,11 +14,13 @@
 #include "cli/run_summary.h"
 #include "format/hdf5_table.h"
 #include "ingest/capture.h"
+#include "ingest/inputs.h"
 
 /* Everything that a run holds open; destroyed in one place. */
 struct run {
     const struct wp_run_request *request;
     struct wp_capture *capture;
+    struct wp_inputs inputs;
     struct wp_digest_task *digests;
     struct wp_case *folder;
     struct wp_hdf5_file *file;
@@ -62,8 +64,10 @@ static enum wp_status open_inputs(struct run *r, struct wp_error *err)
     info = wp_capture_info(r->capture);
     wp_wiring_from_channels(&r->wiring, info->channels, info->channel);
     wp_meter_table_init(&r->columns, info, &r->wiring);
-    return wp_digest_task_create(&r->digests, wp_capture_files(r->capture),
-                                 wp_capture_file_count(r->capture), err);
+    if (wp_inputs_init(&r->inputs, wp_capture_plan(r->capture)))
+        return wp_fail_nomem(err, "the list of inputs");
+    return wp_digest_task_create(&r->digests, r->inputs.path, r->inputs.count,
+                                 err);
 }
 
 static enum wp_status open_outputs(struct run *r, struct wp_error *err)
@@ -73,8 +77,8 @@ static enum wp_status open_outputs(struct run *r, struct wp_error *err)
         wp_case_create(&r->folder, r->request->case_path, err);
 
     if (!status)
-        status = wp_case_file(r->folder, "metrology.h5", path, sizeof(path),
-                              err);
+        status =
+            wp_case_file(r->folder, "metrology.h5", path, sizeof(path), err);
     if (!status)
         status = wp_hdf5_file_create(&r->file, path, NULL, 0, err);
     if (!status)
@@ -97,8 +101,7 @@ static enum wp_status measure(struct run *r, struct wp_error *err)
 }
 
 /* The tables are complete: who made them, and the file is closed. */
-static enum wp_status close_tables(struct run *r,
-                                   const struct wp_provenance *p,
+static enum wp_status close_tables(struct run *r, const struct wp_provenance *p,
                                    struct wp_error *err)
 {
     struct wp_hdf5_table *table = r->seconds;
@@ -120,7 +123,7 @@ static enum wp_status write_case(struct run *r, struct wp_error *err)
         .info = wp_capture_info(r->capture),
         .wiring = &r->wiring,
         .totals = &r->totals,
-        .inputs = wp_capture_file_count(r->capture),
+        .inputs = r->inputs.count,
         .command_line = r->request->command_line,
         .reproducible = r->request->reproducible,
     };
@@ -133,8 +136,8 @@ static enum wp_status write_case(struct run *r, struct wp_error *err)
     if (!status)
         status = close_tables(r, &wp_run_summary_get(summary)->provenance, err);
     if (!status)
-        status = wp_case_file(r->folder, "summary.json", path, sizeof(path),
-                              err);
+        status =
+            wp_case_file(r->folder, "summary.json", path, sizeof(path), err);
     if (!status)
         status = wp_summary_write(wp_run_summary_get(summary), path, err);
     if (!status)
@@ -186,6 +189,7 @@ static void release(struct run *r)
         /* Only after a failure that has been told already. */
     }
     wp_case_destroy(r->folder);
+    wp_inputs_release(&r->inputs);
     wp_capture_close(r->capture);
     free(r);
 }

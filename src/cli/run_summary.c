@@ -32,11 +32,11 @@ static const struct wp_summary_unit units[] = {
 
 /* Ids of docs/conventions.md that these figures depend on. */
 static const char *const conventions[] = {
-    "time.capture",        "time.belongs",         "grid.cells",
-    "grid.reference",      "var.quarter_cycle",    "var.last_quarter",
-    "q.formula",           "va.arithmetic",        "va.vectorial",
-    "direction.netting",   "direction.quadrants",  "rms.cycle_at_ends",
-    "gap.flag",            "scale.full",           "side.secondary",
+    "time.capture",      "time.belongs",        "grid.cells",
+    "grid.reference",    "var.quarter_cycle",   "var.last_quarter",
+    "q.formula",         "va.arithmetic",       "va.vectorial",
+    "direction.netting", "direction.quadrants", "rms.cycle_at_ends",
+    "gap.flag",          "scale.full",          "side.secondary",
 };
 
 static void list_registers(struct wp_run_summary *s,
