@@ -182,7 +182,7 @@ static void put_blond(bool clear)
     attribute(file, "frequency", H5T_NATIVE_UINT64, &frequency);
     attribute(file, "first_trigger_id", H5T_NATIVE_UINT16, &first);
     attribute(file, "last_trigger_id", H5T_NATIVE_UINT16, &last);
-    text_attribute(file, "timezone", "+0200");
+    text_attribute(file, "timezone", clear ? "+0200" : "-0530");
     text_attribute(file, "name", clear ? "clear" : "medal-7");
     for (int i = 1; i <= 3; i++) {
         char name[24];
@@ -250,6 +250,8 @@ START_TEST(blond_medal_has_sockets_and_no_phases)
     ck_assert_str_eq(info.channel[0].phase, "");
     ck_assert_str_eq(info.channel[1].name, "/current2");
     ck_assert_int_eq(info.rate.num, 6400);
+    /* date -u -d '2016-09-30T11:02:08-0530' +%s */
+    ck_assert_int_eq(info.start_ns, 1475253128736487000);
     ck_assert_int_eq(read_some(N), WP_OK);
     ck_assert_double_eq(got[1][7], ramp(7, 2));
 }
