@@ -40,7 +40,7 @@ struct wp_slice wp_csv_preamble_get(const struct wp_csv_layout *layout,
             !(d->beside && index > 2))
             return field[index];
     }
-    return (struct wp_slice){NULL, 0};
+    return (struct wp_slice){"", 0};
 }
 
 bool wp_csv_rate_of_interval(struct wp_slice text, int power,
