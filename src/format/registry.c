@@ -6,6 +6,7 @@
 #include <strings.h>
 #include <sys/stat.h>
 
+#include "format/csv_cycles.h"
 #include "format/csv_sink.h"
 #include "format/csv_source.h"
 
@@ -14,6 +15,7 @@ enum { HEAD_BYTES = 4096 };
 /* One line per format; a format is one exported struct. */
 static const struct wp_source_ops *const sources[] = {
     &wp_csv_source,
+    &wp_csv_cycles_source,
     NULL,
 };
 
