@@ -188,13 +188,13 @@ enum wp_status wp_csv_layout_read(struct wp_csv_layout *out,
         status = read_names(&j);
     if (status)
         return status;
-    note_preamble(&j);
     if (wp_csv_is_own(head))
         status = wp_csv_own_read(out, head, err);
     else if (wp_csv_is_pqds(head))
         status = wp_csv_pqds_read(out, head, notes, err);
     else
         wp_csv_scope_read(out, head, notes);
+    note_preamble(&j);
     if (!status)
         status = wp_csv_time_column_find(&j);
     return status ? status : leave_out(&j);
