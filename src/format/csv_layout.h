@@ -51,8 +51,8 @@ struct wp_csv_layout {
  */
 WP_MUST_CHECK enum wp_status
 wp_csv_layout_read(struct wp_csv_layout *out, const struct wp_csv_head *head,
-                   const struct wp_csv_hints *hints, const char *name,
-                   struct wp_notes *notes, struct wp_error *err);
+                   const struct wp_csv_hints *hints, struct wp_notes *notes,
+                   struct wp_error *err);
 
 void wp_csv_layout_release(struct wp_csv_layout *layout);
 
@@ -60,7 +60,7 @@ void wp_csv_layout_release(struct wp_csv_layout *layout);
 int wp_csv_layout_confidence(const struct wp_csv_head *head, const char *path);
 
 /* The `index`th field (from 1) after a key in the preamble, case ignored;
- * at is NULL when it is not there. */
+ * empty when it is not there. */
 struct wp_slice wp_csv_preamble_get(const struct wp_csv_layout *layout,
                                     const struct wp_csv_head *head,
                                     const char *key, size_t index);

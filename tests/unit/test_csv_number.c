@@ -85,7 +85,7 @@ START_TEST(numbers_of_any_length_are_the_nearest_double)
 
     for (size_t i = 0; i < sizeof(texts) / sizeof(*texts); i++)
         reads_as_strtod(texts[i]);
-    for (int i = 0; i < 100000; i++) {
+    for (int i = 0; i < 40000; i++) {
         char text[64];
         double value = any_double(i % 5);
 
@@ -130,7 +130,7 @@ END_TEST
 
 START_TEST(written_numbers_read_back_bit_by_bit)
 {
-    for (int i = 0; i < 200000; i++) {
+    for (int i = 0; i < 80000; i++) {
         char text[WP_CSV_NUMBER_MAX + 1];
         double value = any_double(i % 5);
 
