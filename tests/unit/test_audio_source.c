@@ -246,6 +246,46 @@ START_TEST(every_container_by_its_own_bytes)
 }
 END_TEST
 
+/* Big-endian RIFF, AIFF-C with little-endian words, and RF64's later name. */
+START_TEST(rarer_containers)
+{
+    make_rf64(6);
+    put_123(false);
+    memcpy(bytes.b, "BW64", 4);
+    af_save(&bytes, "a.wav");
+    expect_one_two_three("a.wav", "RF64, 16 bit PCM");
+    ck_assert_uint_eq(file.info.notes.count, 0);
+    af_close(&file);
+    bytes.n = 0;
+    af_text(&bytes, "RIFX");
+    af_be(&bytes, 42, 4);
+    af_text(&bytes, "WAVEfmt ");
+    af_be(&bytes, 16, 4);
+    af_be(&bytes, 1, 2);
+    af_be(&bytes, 1, 2);
+    af_be(&bytes, 4800, 4);
+    af_be(&bytes, 9600, 4);
+    af_be(&bytes, 2, 2);
+    af_be(&bytes, 16, 2);
+    af_text(&bytes, "data");
+    af_be(&bytes, 6, 4);
+    put_123(true);
+    af_save(&bytes, "a.wav");
+    expect_one_two_three("a.wav", "WAV, 16 bit PCM");
+    af_close(&file);
+    make_aiff(6);
+    memcpy(bytes.b + 8, "AIFC", 4);
+    bytes.b[19] = 24;
+    memmove(bytes.b + 44, bytes.b + 38, 16);
+    memcpy(bytes.b + 38, "sowt\0\0", 6);
+    bytes.n += 6;
+    put_123(false);
+    af_save(&bytes, "a.aiff");
+    expect_one_two_three("a.aiff", "AIFF, 16 bit PCM");
+    af_close(&file);
+}
+END_TEST
+
 /* None, too many, all ones, too few: the file's size is right. */
 START_TEST(a_wrong_length_is_repaired_by_the_size_of_the_file)
 {
@@ -684,6 +724,7 @@ Suite *test_suite(void)
     tcase_add_test(good, pcm_of_every_width);
     tcase_add_test(good, floats_come_as_they_are_beyond_one_too);
     tcase_add_loop_test(good, every_container_by_its_own_bytes, 0, KINDS);
+    tcase_add_test(good, rarer_containers);
     tcase_add_test(good, fractional_rates_are_exact);
     tcase_add_test(good, recutting_changes_nothing);
     tcase_add_test(good, bext_gives_the_start);
