@@ -109,13 +109,12 @@ static enum wp_status take_time(struct pass *p, struct wp_slice line)
     }
     step = wp_csv_instant_diff_ns(c->last, now);
     if (step < 0.0 || (step == 0.0 && p->time.unit == WP_CSV_SAMPLES))
-        return wp_fail(p->err, WP_E_FORMAT,
-                       "%s:%lld: column %zu: expected time to go on, found it "
-                       "runs back by %g s at \"%.*s\"",
-                       wp_csv_text_path(p->text),
-                       (long long)wp_csv_text_line(p->text),
-                       p->layout->time_column + 1, -step * 1e-9, shown(field),
-                       field.at);
+        return wp_fail(
+            p->err, WP_E_FORMAT,
+            "%s:%lld: column %zu: expected time to go on, found it "
+            "runs back by %g s at \"%.*s\"",
+            wp_csv_text_path(p->text), (long long)wp_csv_text_line(p->text),
+            p->layout->time_column + 1, -step * 1e-9, shown(field), field.at);
     c->last = now;
     take_step(p, step, wp_csv_text_line(p->text));
     return WP_OK;
@@ -190,7 +189,7 @@ static bool round_rate(int64_t steps, double low_ns, double high_ns,
     double low = n / high_ns, high = n / low_ns;
 
     for (double power = 1e6; power >= least; power /= 10.0) {
-        double hz = rint((low + high) * 0.5 / power) * power;
+        double hz = rint(2.0 * n / (low_ns + high_ns) / power) * power;
 
         if (hz > 0.0 && hz >= low && hz <= high) {
             *out = (struct wp_rate){(int64_t)hz, 1};
@@ -226,11 +225,12 @@ static void find_rate(struct wp_csv_clock *c)
     unit = fmax(c->unit_ns, 1e-12 * all);
     if (c->gaps) /* every piece is rounded at its ends */
         unit *= (double)(c->gaps + 1);
-    unit = fmin(unit, 0.5 * all);
+    /* Of a few rows more coarsely rounded than this nothing is known. */
+    unit = fmin(unit, 0.02 * all);
     /* Where stamps jitter, so do the first and the last: then a rate of whole
      * hundreds nearby is what the clock of the samples runs at. */
-    jitter = fmax(c->high_ns - all / (double)steps,
-                  all / (double)steps - c->low_ns);
+    jitter =
+        fmax(c->high_ns - all / (double)steps, all / (double)steps - c->low_ns);
     jitter = fmin(fmax(jitter, unit), fmax(1e-4 * all, unit));
     c->rate_known =
         wp_csv_round_rate(steps, all - unit, all + unit, &c->rate) ||

@@ -152,8 +152,8 @@ static void note_time_rate(const struct wp_csv_description *d,
                 d->name, c->mean_hz, hz);
     if (jitter > 1.01 * c->unit_ns && jitter > 1e-6 * mean)
         wp_note(&info->notes,
-                "%s: time column jitters: its steps are %.9g to %.9g us", d->name,
-                c->low_ns * 1e-3, c->high_ns * 1e-3);
+                "%s: time column jitters: its steps are %.9g to %.9g us",
+                d->name, c->low_ns * 1e-3, c->high_ns * 1e-3);
     if (c->low_ns <= 0.0 && c->step_ns > c->unit_ns)
         wp_note(&info->notes, "%s: time column: some stamps occur twice",
                 d->name);
@@ -208,8 +208,8 @@ static enum wp_status count_samples(const struct wp_csv_description *d,
     const struct wp_csv_clock *c = d->clock;
     int64_t span = c->last.ns - c->first.ns + 1;
 
-    if (span == c->rows || (c->low_ns > 1.0 && c->low_ns == c->high_ns &&
-                            !c->gaps))
+    if (span == c->rows ||
+        (c->low_ns > 1.0 && c->low_ns == c->high_ns && !c->gaps))
         return WP_OK;
     if (c->step_ns != 1.0 || span / 1000 > c->rows)
         return wp_fail(err, WP_E_FORMAT,
@@ -247,8 +247,8 @@ static void put_start(const struct wp_csv_description *d,
                       struct wp_source_info *info)
 {
     const struct wp_csv_layout *l = d->layout;
-    bool timed = l->time_column != WP_CSV_NO_LINE &&
-                 l->time_unit != WP_CSV_SAMPLES;
+    bool timed =
+        l->time_column != WP_CSV_NO_LINE && l->time_unit != WP_CSV_SAMPLES;
     int64_t first_ns = d->clock->first.ns + (d->clock->first.fs >= 500000);
 
     if (l->trigger_known) {

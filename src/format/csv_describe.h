@@ -24,8 +24,8 @@ struct wp_csv_description {
  * left out count as frames. WP_E_CONFIG: a wanted column that is not there;
  * WP_E_FORMAT: no row, a cut row in strict mode.
  */
-WP_MUST_CHECK enum wp_status
-wp_csv_describe(const struct wp_csv_description *d, struct wp_source_info *info,
-                struct wp_error *err);
+WP_MUST_CHECK enum wp_status wp_csv_describe(const struct wp_csv_description *d,
+                                             struct wp_source_info *info,
+                                             struct wp_error *err);
 
 #endif

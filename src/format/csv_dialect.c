@@ -91,7 +91,8 @@ static size_t find_pair(const struct trial *t, size_t from, bool strict)
     return WP_CSV_NO_LINE;
 }
 
-/* Rows of unequal width are found, too, so that the complaint names the line. */
+/* Rows of unequal width are found, too, so that the complaint names the line.
+ */
 static size_t find_data(const struct trial *t, size_t from)
 {
     size_t data = find_pair(t, from, true);
@@ -140,9 +141,9 @@ static long long judge(const struct trial *t, struct wp_csv_dialect *d)
             uneven += row.data;
         }
     }
-    return (long long)d->rows * 1000 -
-           (long long)(d->others - uneven) * 3000 - (long long)uneven * 900 +
-           (long long)first.numbers * 10 - (long long)first.texts * 500;
+    return (long long)d->rows * 1000 - (long long)(d->others - uneven) * 3000 -
+           (long long)uneven * 900 + (long long)first.numbers * 10 -
+           (long long)first.texts * 500;
 }
 
 static bool is_unit(struct wp_slice s)

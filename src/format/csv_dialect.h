@@ -23,14 +23,15 @@ struct wp_csv_dialect {
     size_t data;          /* its first row */
     size_t columns;       /* without those that are always empty at the end */
     size_t width;         /* with them */
-    size_t rows, others; /* lines from `data` on that are rows, or not */
-    bool beside;         /* preamble and data stand side by side (Tektronix) */
+    size_t rows, others;  /* lines from `data` on that are rows, or not */
+    bool beside;          /* preamble and data stand side by side (Tektronix) */
 };
 
 /* WP_E_FORMAT when there are no two rows of numbers; name is the file's. */
-WP_MUST_CHECK enum wp_status wp_csv_dialect_guess(
-    struct wp_csv_dialect *out, const struct wp_csv_head *head,
-    const struct wp_csv_hints *hints, const char *name, struct wp_error *err);
+WP_MUST_CHECK enum wp_status
+wp_csv_dialect_guess(struct wp_csv_dialect *out, const struct wp_csv_head *head,
+                     const struct wp_csv_hints *hints, const char *name,
+                     struct wp_error *err);
 
 /* Text after the comment mark. */
 struct wp_slice wp_csv_comment_text(struct wp_slice line);

@@ -14,9 +14,9 @@ enum wp_csv_encoding wp_csv_encoding_guess(const uint8_t *start, size_t length)
     for (size_t i = 0; i < n; i++)
         if (start[i] == 0)
             *(i % 2 ? &odd : &even) += 1;
-    if (n >= 4 && even == 0 && odd * 2 >= n - 1)
+    if (n >= 4 && even == 0 && odd * 4 >= n)
         return WP_CSV_UTF16LE;
-    if (n >= 4 && odd == 0 && even * 2 >= n - 1)
+    if (n >= 4 && odd == 0 && even * 4 >= n)
         return WP_CSV_UTF16BE;
     return WP_CSV_UTF8;
 }

@@ -98,15 +98,16 @@ static enum wp_status read_word(const cJSON *node, struct wp_csv_hints *h,
                                 struct wp_error *err)
 {
     static const struct word separators[] = {
-        {",", ','},  {";", ';'}, {"tab", '\t'},           {"\t", '\t'},
-        {"|", '|'},  {" ", ' '}, {"blank", ' '},
-        {"none", 0}, {NULL, 0}};
+        {",", ','}, {";", ';'},     {"tab", '\t'}, {"\t", '\t'}, {"|", '|'},
+        {" ", ' '}, {"blank", ' '}, {"none", 0},   {NULL, 0}};
     static const struct word decimals[] = {{".", '.'}, {",", ','}, {NULL, 0}};
-    static const struct word units[] = {
-        {"s", WP_CSV_SECONDS},       {"ms", WP_CSV_MILLISECONDS},
-        {"us", WP_CSV_MICROSECONDS}, {"ns", WP_CSV_NANOSECONDS},
-        {"samples", WP_CSV_SAMPLES}, {"iso", WP_CSV_ISO},
-        {NULL, 0}};
+    static const struct word units[] = {{"s", WP_CSV_SECONDS},
+                                        {"ms", WP_CSV_MILLISECONDS},
+                                        {"us", WP_CSV_MICROSECONDS},
+                                        {"ns", WP_CSV_NANOSECONDS},
+                                        {"samples", WP_CSV_SAMPLES},
+                                        {"iso", WP_CSV_ISO},
+                                        {NULL, 0}};
     static const struct word encodings[] = {
         {"utf-8", WP_CSV_UTF8},       {"utf-16le", WP_CSV_UTF16LE},
         {"utf-16be", WP_CSV_UTF16BE}, {"latin-1", WP_CSV_LATIN1},

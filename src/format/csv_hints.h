@@ -29,11 +29,7 @@ enum wp_csv_time_hint {
     WP_CSV_TIME_NUMBERED
 };
 
-enum wp_csv_rate_from {
-    WP_CSV_RATE_ANY,
-    WP_CSV_RATE_TIME,
-    WP_CSV_RATE_HEADER
-};
+enum wp_csv_rate_from { WP_CSV_RATE_ANY, WP_CSV_RATE_TIME, WP_CSV_RATE_HEADER };
 
 struct wp_csv_hints {
     bool separator_said;

@@ -40,7 +40,7 @@ struct wp_slice wp_csv_preamble_get(const struct wp_csv_layout *layout,
             !(d->beside && index > 2))
             return field[index];
     }
-    return (struct wp_slice){NULL, 0};
+    return (struct wp_slice){"", 0};
 }
 
 bool wp_csv_rate_of_interval(struct wp_slice text, int power,
@@ -129,8 +129,7 @@ static enum wp_status read_names(const struct job *j)
     while (names && !header[names - 1].length)
         names--;
     /* A column that is empty at first may fill up later. */
-    if (d->units == WP_CSV_NO_LINE && names > d->columns &&
-        names <= d->width)
+    if (d->units == WP_CSV_NO_LINE && names > d->columns && names <= d->width)
         d->columns = names;
     if (said && said != d->columns)
         return wp_fail(j->err, WP_E_CONFIG,
@@ -294,8 +293,8 @@ static void find_time_unit(const struct job *j)
         unit = wp_csv_time_unit_parse(
             (struct wp_slice){tail + 1, strlen(tail + 1)});
     if (!unit)
-        unit = wp_csv_time_unit_parse(
-            (struct wp_slice){c->name, strlen(c->name)});
+        unit =
+            wp_csv_time_unit_parse((struct wp_slice){c->name, strlen(c->name)});
     if (!unit && wp_csv_is_index_name(c))
         unit = WP_CSV_SAMPLES;
     if (!unit)
@@ -375,8 +374,7 @@ enum wp_status wp_csv_layout_read(struct wp_csv_layout *out,
     struct job j = {out, head, hints, name, notes, err};
     enum wp_status status;
 
-    *out = (struct wp_csv_layout){.kind = "CSV",
-                                  .time_column = WP_CSV_NO_LINE};
+    *out = (struct wp_csv_layout){.kind = "CSV", .time_column = WP_CSV_NO_LINE};
     status = wp_csv_dialect_guess(&out->dialect, head, hints, name, err);
     if (!status)
         status = read_names(&j);

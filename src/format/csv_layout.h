@@ -13,12 +13,7 @@
 #include "format/csv_dialect.h"
 #include "format/source.h"
 
-enum wp_csv_role {
-    WP_CSV_SKIP,
-    WP_CSV_TIME,
-    WP_CSV_VALUE,
-    WP_CSV_DIGITAL
-};
+enum wp_csv_role { WP_CSV_SKIP, WP_CSV_TIME, WP_CSV_VALUE, WP_CSV_DIGITAL };
 
 struct wp_csv_column {
     char name[WP_NAME_MAX]; /* without its unit */
@@ -65,7 +60,7 @@ void wp_csv_layout_release(struct wp_csv_layout *layout);
 int wp_csv_layout_confidence(const struct wp_csv_head *head, const char *path);
 
 /* The `index`th field (from 1) after a key in the preamble, case ignored;
- * at is NULL when it is not there. */
+ * empty when it is not there. */
 struct wp_slice wp_csv_preamble_get(const struct wp_csv_layout *layout,
                                     const struct wp_csv_head *head,
                                     const char *key, size_t index);

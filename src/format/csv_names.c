@@ -71,8 +71,7 @@ static struct wp_slice suffix(struct wp_slice s)
     if (n - 1 - before == 1 && strchr("uviUVI", s.at[before]))
         return none;
     for (const char *const *u = units; *u; u++)
-        if (strlen(*u) == tail.length &&
-            memcmp(*u, tail.at, tail.length) == 0)
+        if (strlen(*u) == tail.length && memcmp(*u, tail.at, tail.length) == 0)
             return tail;
     return none;
 }
@@ -115,9 +114,9 @@ void wp_csv_unit_read(struct wp_slice text, struct wp_csv_column *column)
 static enum wp_phase tight_phase(struct wp_slice s)
 {
     static const char *const known[] = {
-        "a",  "b",  "c",  "n",  "1",  "2",   "3",   "l1",  "l2", "l3",
-        "ab", "bc", "ca", "an", "bn", "cn",  "12",  "23",  "31", "l12",
-        "l23", "l31", "l1n", "l2n", "l3n", NULL};
+        "a",  "b",   "c",   "n",   "1",   "2",   "3",   "l1", "l2",
+        "l3", "ab",  "bc",  "ca",  "an",  "bn",  "cn",  "12", "23",
+        "31", "l12", "l23", "l31", "l1n", "l2n", "l3n", NULL};
     char text[8];
 
     if (!any_of(s, known))
@@ -157,10 +156,9 @@ static size_t cut_words(const char *name, struct wp_slice *word)
 
 enum wp_phase wp_csv_phase_of(const char *name)
 {
-    static const char *const loose[] = {"a",  "b",  "c",  "n",  "r",  "s",
-                                        "t",  "l1", "l2", "l3", "1",  "2",
-                                        "3",  "ab", "bc", "ca", "an", "bn",
-                                        "cn", NULL};
+    static const char *const loose[] = {"a",  "b",  "c",  "n",  "r",  "s", "t",
+                                        "l1", "l2", "l3", "1",  "2",  "3", "ab",
+                                        "bc", "ca", "an", "bn", "cn", NULL};
     struct wp_slice word[WORDS];
     size_t n = cut_words(name, word);
 
@@ -197,14 +195,12 @@ enum wp_phase wp_csv_phase_of(const char *name)
 
 bool wp_csv_is_time_name(const struct wp_csv_column *column)
 {
-    static const char *const exact[] = {"t",      "x-axis",   "second",
-                                        "sec",    "seconds",  "waveform-data",
-                                        "datetime", "date",   "date/time",
-                                        "epoch",  "t_s",      "t_ms",
-                                        "t_us",   "t_ns",     "utc",
-                                        NULL};
-    static const char *const start[] = {"time", "zeit", "temps", "tiempo",
-                                        "tempo", NULL};
+    static const char *const exact[] = {
+        "t",        "x-axis", "second",    "sec",   "seconds", "waveform-data",
+        "datetime", "date",   "date/time", "epoch", "t_s",     "t_ms",
+        "t_us",     "t_ns",   "utc",       NULL};
+    static const char *const start[] = {"time",   "zeit",  "temps",
+                                        "tiempo", "tempo", NULL};
     struct wp_slice s = slice(column->name);
 
     if (any_of(s, exact))
@@ -213,7 +209,8 @@ bool wp_csv_is_time_name(const struct wp_csv_column *column)
         size_t n = strlen(*w);
 
         if (wp_csv_starts_with(s, *w) &&
-            (s.length == n || !((s.at[n] | 32) >= 'a' && (s.at[n] | 32) <= 'z') ||
+            (s.length == n ||
+             !((s.at[n] | 32) >= 'a' && (s.at[n] | 32) <= 'z') ||
              wp_csv_starts_with(s, "timestamp")))
             return true;
     }
@@ -222,10 +219,21 @@ bool wp_csv_is_time_name(const struct wp_csv_column *column)
 
 bool wp_csv_is_index_name(const struct wp_csv_column *column)
 {
-    static const char *const exact[] = {
-        "nr",     "no",  "no.",   "n",        "#",     "index",
-        "sample", "samples", "sequence", "sample number", "sample_number",
-        "row",    "point", "x", NULL};
+    static const char *const exact[] = {"nr",
+                                        "no",
+                                        "no.",
+                                        "n",
+                                        "#",
+                                        "index",
+                                        "sample",
+                                        "samples",
+                                        "sequence",
+                                        "sample number",
+                                        "sample_number",
+                                        "row",
+                                        "point",
+                                        "x",
+                                        NULL};
 
     return any_of(slice(column->name), exact);
 }

@@ -152,13 +152,11 @@ static bool decimal_to_double(const struct wp_csv_decimal *d, double *out)
     if (!d->exact || d->exponent < -MAX_POWER || d->exponent > MAX_POWER)
         return false;
     if (d->digits <= (uint64_t)1 << 53) {
-        *out = d->exponent < 0
-                   ? (double)d->digits / pow10_exact[-d->exponent]
-                   : (double)d->digits * pow10_exact[d->exponent];
+        *out = d->exponent < 0 ? (double)d->digits / pow10_exact[-d->exponent]
+                               : (double)d->digits * pow10_exact[d->exponent];
         return true;
     }
-    return d->exponent < 0 &&
-           divide(d->digits, pow10_exact[-d->exponent], out);
+    return d->exponent < 0 && divide(d->digits, pow10_exact[-d->exponent], out);
 }
 
 /* strtod is exact for every number but ten times slower; long zeros before and

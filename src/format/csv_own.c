@@ -7,8 +7,8 @@
 bool wp_csv_is_own(const struct wp_csv_head *head)
 {
     return head->lines && head->line[0].length >= strlen(WP_CSV_OWN_MARK) &&
-           memcmp(head->line[0].at, WP_CSV_OWN_MARK,
-                  strlen(WP_CSV_OWN_MARK)) == 0;
+           memcmp(head->line[0].at, WP_CSV_OWN_MARK, strlen(WP_CSV_OWN_MARK)) ==
+               0;
 }
 
 /* What follows a word in field, or nothing. */
@@ -180,10 +180,10 @@ enum wp_status wp_csv_own_read(struct wp_csv_layout *layout,
 {
     layout->own = true;
     layout->kind = "wattproof CSV";
-    if (layout->column && wp_slice_is((struct wp_slice){layout->column[0].full,
-                                                        strlen(layout->column[0]
-                                                                   .full)},
-                                      "time_s"))
+    if (layout->column &&
+        wp_slice_is((struct wp_slice){layout->column[0].full,
+                                      strlen(layout->column[0].full)},
+                    "time_s"))
         layout->time_column = 0;
     if (layout->time_column == 0)
         layout->time_unit = WP_CSV_SECONDS;

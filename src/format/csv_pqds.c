@@ -78,12 +78,10 @@ static enum wp_status parts(const struct reader *r, int64_t *ns, bool *known)
         const char *key;
         int min, max;
         int *out;
-    } keys[] = {{"EventYear", 1700, 2250, &c.year},
-                {"EventMonth", 1, 12, &c.month},
-                {"EventDay", 1, 31, &c.day},
-                {"EventHour", 0, 23, &c.hour},
-                {"EventMinute", 0, 59, &c.minute},
-                {"EventSecond", 0, 60, &c.second}};
+    } keys[] = {
+        {"EventYear", 1700, 2250, &c.year}, {"EventMonth", 1, 12, &c.month},
+        {"EventDay", 1, 31, &c.day},        {"EventHour", 0, 23, &c.hour},
+        {"EventMinute", 0, 59, &c.minute},  {"EventSecond", 0, 60, &c.second}};
 
     for (size_t i = 0; i < sizeof(keys) / sizeof(*keys); i++) {
         enum wp_status status =
@@ -96,8 +94,7 @@ static enum wp_status parts(const struct reader *r, int64_t *ns, bool *known)
     return WP_OK;
 }
 
-static enum wp_status read_event(const struct reader *r,
-                                 struct wp_notes *notes)
+static enum wp_status read_event(const struct reader *r, struct wp_notes *notes)
 {
     struct wp_csv_layout *layout = r->layout;
     struct wp_slice date = get(r, "EventDate");
@@ -114,8 +111,7 @@ static enum wp_status read_event(const struct reader *r,
     if (!known)
         status = parts(r, &layout->trigger_ns, &known);
     if (!status)
-        status =
-            get_int(r, "EventNanoSecond", 0, 999999999, &nanosecond);
+        status = get_int(r, "EventNanoSecond", 0, 999999999, &nanosecond);
     if (status)
         return status;
     layout->trigger_known = known;
@@ -155,9 +151,8 @@ enum wp_status wp_csv_pqds_read(struct wp_csv_layout *layout,
     layout->kind = "PQDS";
     layout->time_column = 0;
     layout->time_unit = WP_CSV_MILLISECONDS;
-    if (hz.length &&
-        (!wp_csv_number(hz, '.', &layout->nominal_hz) ||
-         !(layout->nominal_hz > 0.0 && layout->nominal_hz < 1e6)))
+    if (hz.length && (!wp_csv_number(hz, '.', &layout->nominal_hz) ||
+                      !(layout->nominal_hz > 0.0 && layout->nominal_hz < 1e6)))
         return wp_fail(err, WP_E_FORMAT,
                        "%s: PQDS NominalFrequency: expected a frequency in "
                        "Hz, found \"%.*s\"",

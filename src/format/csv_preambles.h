@@ -21,10 +21,11 @@ WP_MUST_CHECK enum wp_status wp_csv_own_read(struct wp_csv_layout *layout,
                                              const char *name,
                                              struct wp_error *err);
 
-WP_MUST_CHECK enum wp_status
-wp_csv_pqds_read(struct wp_csv_layout *layout, const struct wp_csv_head *head,
-                 const char *name, struct wp_notes *notes,
-                 struct wp_error *err);
+WP_MUST_CHECK enum wp_status wp_csv_pqds_read(struct wp_csv_layout *layout,
+                                              const struct wp_csv_head *head,
+                                              const char *name,
+                                              struct wp_notes *notes,
+                                              struct wp_error *err);
 
 /* Key and value lines of instruments; what is not understood is left. */
 void wp_csv_scope_read(struct wp_csv_layout *layout,

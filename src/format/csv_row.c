@@ -31,13 +31,13 @@ static enum wp_status bad_field(const struct line_job *j, size_t column,
                    (int)(field.length < 40 ? field.length : 40), field.at);
 }
 
-static enum wp_status bad_count(const struct line_job *j,
-                                struct wp_slice line)
+static enum wp_status bad_count(const struct line_job *j, struct wp_slice line)
 {
     const struct wp_csv_dialect *d = &j->reader->layout->dialect;
 
-    return wp_fail(j->err, WP_E_FORMAT, "%s:%lld: expected %zu fields, found %zu",
-                   j->reader->name, (long long)j->number, d->columns,
+    return wp_fail(j->err, WP_E_FORMAT,
+                   "%s:%lld: expected %zu fields, found %zu", j->reader->name,
+                   (long long)j->number, d->columns,
                    wp_csv_split(line, d->separator, NULL, 0));
 }
 
@@ -58,9 +58,9 @@ static enum wp_status odd_value(const struct line_job *j, size_t column,
     } else if (!wp_csv_number(field, r->layout->dialect.decimal, out)) {
         return bad_field(j, column, field, "a number");
     } else {
-        return isfinite(*out) ? WP_OK
-                              : bad_field(j, column, field,
-                                          "a number within double");
+        return isfinite(*out)
+                   ? WP_OK
+                   : bad_field(j, column, field, "a number within double");
     }
     *out = NAN;
     return WP_OK;
@@ -125,8 +125,7 @@ static bool only_separators(const char *p, const char *end, char separator)
 
 /* The usual row: numbers that end at a separator; anything else goes to put().
  */
-static enum wp_status read_plain(const struct line_job *j,
-                                 struct wp_slice line)
+static enum wp_status read_plain(const struct line_job *j, struct wp_slice line)
 {
     const struct wp_csv_layout *l = j->reader->layout;
     const char separator = l->dialect.separator, mark = l->dialect.decimal;
@@ -157,9 +156,8 @@ static enum wp_status read_plain(const struct line_job *j,
         }
         p = after;
     }
-    return p >= end || only_separators(p, end, separator)
-               ? WP_OK
-               : bad_count(j, line);
+    return p >= end || only_separators(p, end, separator) ? WP_OK
+                                                          : bad_count(j, line);
 }
 
 enum wp_status wp_csv_row_read(struct wp_csv_row_reader *r,

@@ -21,9 +21,10 @@ struct wp_csv_row_reader {
 
 /* Puts the fields of a line, number `number` of the file, at index `at` of the
  * block's arrays. WP_E_FORMAT with line and column. */
-WP_MUST_CHECK enum wp_status
-wp_csv_row_read(struct wp_csv_row_reader *r, struct wp_slice line,
-                int64_t number, const struct wp_block *block, size_t at,
-                struct wp_error *err);
+WP_MUST_CHECK enum wp_status wp_csv_row_read(struct wp_csv_row_reader *r,
+                                             struct wp_slice line,
+                                             int64_t number,
+                                             const struct wp_block *block,
+                                             size_t at, struct wp_error *err);
 
 #endif

@@ -124,8 +124,8 @@ static void read_traces(struct wp_csv_layout *layout,
             continue;
         trace++;
         if (!c->unit[0])
-            wp_csv_unit_read(
-                bare(get(layout, head, "vertical units", trace)), c);
+            wp_csv_unit_read(bare(get(layout, head, "vertical units", trace)),
+                             c);
         if (!wp_slice_is(name, "value") && !wp_slice_is(name, "volt"))
             continue;
         if (!c->unit[0])

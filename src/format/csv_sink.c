@@ -32,9 +32,9 @@ static void put_text(FILE *out, const char *text, const char *unit)
 {
     (void)fputc('"', out);
     for (; *text; text++)
-        (void)fputc(*text == '"'                    ? '\''
+        (void)fputc(*text == '"'                  ? '\''
                     : (unsigned char)*text < 0x20 ? ' '
-                                                    : *text,
+                                                  : *text,
                     out);
     if (*unit)
         (void)fprintf(out, " (%s)", unit);
@@ -309,9 +309,9 @@ static enum wp_status put_frame(struct csv_sink *s,
     enum wp_status status = WP_OK;
 
     if (comma)
-        s->used = (size_t)(put_seconds(s->buffer + s->used,
-                                       instant(s, block, at)) -
-                           s->buffer);
+        s->used =
+            (size_t)(put_seconds(s->buffer + s->used, instant(s, block, at)) -
+                     s->buffer);
     for (unsigned i = 0; i < info->channels && !status; i++) {
         const struct wp_source_channel *c = &info->channel[i];
         double value = c->scale * block->x[i][at] + c->offset;

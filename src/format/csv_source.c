@@ -196,9 +196,9 @@ static enum wp_status read_source(void *self, struct wp_block *block,
         if (s->held_frame > s->next) {
             put_missing(s, block);
         } else {
-            status = wp_csv_row_read(&s->rows, s->held,
-                                     wp_csv_text_line(s->text), block,
-                                     block->frames, err);
+            status =
+                wp_csv_row_read(&s->rows, s->held, wp_csv_text_line(s->text),
+                                block, block->frames, err);
             s->held.at = NULL;
         }
         s->next++;

@@ -13,13 +13,13 @@ bool wp_csv_zone_offset(struct wp_slice name, int32_t *offset_s)
         const char *name;
         int minutes;
     } zones[] = {
-        {"UTC", 0},     {"GMT", 0},     {"Z", 0},       {"WET", 0},
-        {"WEST", 60},   {"CET", 60},    {"CEST", 120},  {"MEZ", 60},
-        {"MESZ", 120},  {"EET", 120},   {"EEST", 180},  {"MSK", 180},
-        {"EST", -300},  {"EDT", -240},  {"CDT", -300},  {"MST", -420},
-        {"MDT", -360},  {"PST", -480},  {"PDT", -420},  {"AKST", -540},
-        {"AKDT", -480}, {"HST", -600},  {"JST", 540},   {"KST", 540},
-        {"AEST", 600},  {"AEDT", 660},  {"NZST", 720},  {"NZDT", 780},
+        {"UTC", 0},     {"GMT", 0},    {"Z", 0},      {"WET", 0},
+        {"WEST", 60},   {"CET", 60},   {"CEST", 120}, {"MEZ", 60},
+        {"MESZ", 120},  {"EET", 120},  {"EEST", 180}, {"MSK", 180},
+        {"EST", -300},  {"EDT", -240}, {"CDT", -300}, {"MST", -420},
+        {"MDT", -360},  {"PST", -480}, {"PDT", -420}, {"AKST", -540},
+        {"AKDT", -480}, {"HST", -600}, {"JST", 540},  {"KST", 540},
+        {"AEST", 600},  {"AEDT", 660}, {"NZST", 720}, {"NZDT", 780},
     };
 
     for (size_t i = 0; i < sizeof(zones) / sizeof(*zones); i++)

@@ -187,8 +187,7 @@ bool wp_csv_text_near_end(const struct wp_csv_text *t)
     return t->ended;
 }
 
-static void hand_on(struct wp_csv_text *t, size_t length,
-                    struct wp_slice *line)
+static void hand_on(struct wp_csv_text *t, size_t length, struct wp_slice *line)
 {
     line->at = t->buffer + t->from;
     line->length = length;

@@ -63,8 +63,8 @@ static bool read_stamp(struct wp_csv_time *t, struct wp_slice s, int64_t *ns,
 
     *step_ns = 1e9;
     if (cut)
-        digits = fraction(s.at + TO_SECONDS + 1, s.length - TO_SECONDS - 1,
-                          &part);
+        digits =
+            fraction(s.at + TO_SECONDS + 1, s.length - TO_SECONDS - 1, &part);
     for (size_t i = 0; i < digits && i < 9; i++)
         *step_ns /= 10.0;
     rest = TO_SECONDS + 1 + digits;
