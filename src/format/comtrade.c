@@ -16,8 +16,6 @@ struct source {
     struct wp_comtrade_cfg cfg;
     struct wp_comtrade_stream stream;
     struct wp_comtrade_layout layout;
-    double *missing; /* what layout points to */
-    bool *is_unsigned;
     struct wp_comtrade_dat *dat;
     struct wp_comtrade_batch batch;
     bool stamped; /* WP_CLOCK_STAMPS */
@@ -48,8 +46,7 @@ static void close_source(void *self)
     wp_comtrade_stream_release(&s->stream);
     wp_comtrade_cfg_release(&s->cfg);
     wp_comtrade_names_release(&s->names);
-    free(s->missing);
-    free(s->is_unsigned);
+    wp_comtrade_layout_release(&s->layout);
     free(s->path);
     free(s);
 }
@@ -175,64 +172,13 @@ static enum wp_status find_data(struct opening *o)
     return status;
 }
 
-/*
- * The number in text that stands for no value: 999999 in 1991, 99999 since.
- * Where the channel's range includes it, it may be a value, and is one.
- */
-static double missing_code(int revision, const struct wp_comtrade_range *r)
-{
-    double code = revision == 1991 ? 999999.0 : 99999.0;
-
-    return r->min <= code && code <= r->max ? NAN : code;
-}
-
-/* Ranges that were seen where the 16-bit numbers were unsigned. */
-static bool range_is_unsigned(const struct wp_comtrade_range *r)
-{
-    return r->min == 0.0 && (r->max == 65535.0 || r->max == 99999.0);
-}
-
 static enum wp_status set_layout(struct opening *o)
 {
     struct source *s = o->s;
-    unsigned n = s->cfg.analogs, unsigneds = 0;
 
-    s->layout.analogs = n;
-    s->layout.statuses = s->cfg.statuses;
     s->layout.non_finite_is_missing = o->options->non_finite_is_missing;
     s->layout.lines_before = o->is_cff ? o->cff.dat.lines_before : 0;
-    s->layout.missing = s->missing = calloc(n + 1, sizeof(*s->missing));
-    s->layout.is_unsigned = s->is_unsigned =
-        calloc(n + 1, sizeof(*s->is_unsigned));
-    if (!s->missing || !s->is_unsigned)
-        return wp_fail_nomem(o->cfg_log.err, "channels");
-    for (unsigned i = 0; i < n; i++) {
-        s->missing[i] = missing_code(s->cfg.revision, &s->cfg.range[i]);
-        s->is_unsigned[i] = s->layout.encoding == WP_COMTRADE_BINARY &&
-                            range_is_unsigned(&s->cfg.range[i]);
-        unsigneds += s->is_unsigned[i];
-    }
-    if (unsigneds)
-        return wp_comtrade_repair(&o->cfg_log, 0,
-                                  "%u channels have a range that only "
-                                  "unsigned numbers of 16 bit have, and are "
-                                  "read as such",
-                                  unsigneds);
-    return WP_OK;
-}
-
-static enum wp_storage storage_of(const struct source *s, unsigned channel)
-{
-    switch (s->layout.encoding) {
-    case WP_COMTRADE_BINARY:
-        return s->is_unsigned[channel] ? WP_STORE_I32 : WP_STORE_I16;
-    case WP_COMTRADE_BINARY32:
-        return WP_STORE_I32;
-    case WP_COMTRADE_FLOAT32:
-        return WP_STORE_F32;
-    default:
-        return WP_STORE_F64;
-    }
+    return wp_comtrade_layout_init(&s->layout, &s->cfg, &o->cfg_log);
 }
 
 /* The channel arrays change hands: info outlives the source. */
@@ -248,7 +194,7 @@ static void describe_channels(struct opening *o)
     cfg->analog = NULL;
     cfg->status = NULL;
     for (unsigned i = 0; i < info->channels; i++) {
-        info->channel[i].storage = storage_of(o->s, i);
+        info->channel[i].storage = wp_comtrade_layout_storage(&o->s->layout, i);
         info->channel[i].norm = 1.0;
     }
 }

@@ -80,7 +80,7 @@ static bool take_integer(struct fields *f, double *out)
 {
     const char *p = f->at, *first;
     bool negative = false;
-    int32_t n = 0;
+    int64_t n = 0;
 
     if (!p || p == f->end)
         return false;
@@ -92,8 +92,8 @@ static bool take_integer(struct fields *f, double *out)
 
         if (d > 9)
             break;
-        n = n * 10 + (int32_t)d;
-        if (p - first == 8)
+        n = n * 10 + d;
+        if (p - first == 15) /* beyond what is exact */
             return false;
     }
     if (p == first || (p < f->end && *p != ','))
@@ -303,8 +303,8 @@ enum { HEAD_MAX = 80 };
 struct surveyor {
     char last[HEAD_MAX];
     size_t last_length, last_fields;
-    size_t last_line;
-    size_t blank_since; /* line of a blank one after the last record */
+    size_t kept_line, last_line; /* last: also where it was not kept */
+    size_t blank_since;          /* line of a blank one after the last record */
 };
 
 static enum wp_status survey_first(struct wp_comtrade_ascii *a,
@@ -332,13 +332,15 @@ static enum wp_status survey_line(struct wp_comtrade_ascii *a,
     if (w->blank_since && s->records && !s->blank_line)
         s->blank_line = w->blank_since;
     w->blank_since = 0;
-    line = wp_trim(line.at, line.length);
     w->last_line = a->lines.line;
-    w->last_length = line.length < HEAD_MAX ? line.length : HEAD_MAX;
-    memcpy(w->last, line.at, w->last_length);
-    /* Only of the last lines: of all it would double the cost of the pass. */
-    w->last_fields =
-        a->lines.pos == a->lines.stream->size ? count_fields(line) : 0;
+    /* Only the last lines matter: not those before the last buffer. */
+    if (!s->records || a->lines.pos == a->lines.stream->size) {
+        line = wp_trim(line.at, line.length);
+        w->kept_line = a->lines.line;
+        w->last_length = line.length < HEAD_MAX ? line.length : HEAD_MAX;
+        memcpy(w->last, line.at, w->last_length);
+        w->last_fields = count_fields(line);
+    }
     return s->records++ ? WP_OK : survey_first(a, line, s, log);
 }
 
@@ -365,9 +367,10 @@ enum wp_status wp_comtrade_ascii_survey(struct wp_comtrade_ascii *a,
         struct fields f = {w.last, w.last + w.last_length};
 
         quiet.err = NULL;
-        if (parse_head(a, &f, &number, &survey->last_stamp, &quiet))
+        if (w.kept_line != w.last_line ||
+            parse_head(a, &f, &number, &survey->last_stamp, &quiet))
             survey->last_stamp = NAN;
-        if (survey->records > 1 && w.last_fields &&
+        if (survey->records > 1 && w.kept_line == w.last_line &&
             w.last_fields < survey->fields &&
             w.last_fields < wp_comtrade_ascii_fields(a->layout)) {
             survey->partial_line = w.last_line;

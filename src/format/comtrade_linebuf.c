@@ -44,6 +44,9 @@ enum wp_status wp_comtrade_linebuf_init(struct wp_comtrade_linebuf *b,
     *b = (struct wp_comtrade_linebuf){.stream = stream,
                                       .lines_before = lines_before};
     b->capacity = longest < BUFFER_MIN ? BUFFER_MIN : longest;
+    /* A count of channels must not cost more than there are bytes. */
+    if ((int64_t)b->capacity > stream->size)
+        b->capacity = (size_t)stream->size + 1;
     b->buffer = malloc(b->capacity);
     if (!b->buffer)
         return wp_fail_nomem(err, "lines of a .dat");

@@ -13,13 +13,13 @@
 
 enum { WP_COMTRADE_BATCH = 1024 }; /* most records decoded at once */
 
-/* How records are to be read; borrowed pointers. */
+/* How records are to be read. */
 struct wp_comtrade_layout {
     enum wp_comtrade_encoding encoding;
     unsigned analogs, statuses;
-    const double *missing;   /* per analog channel: the number in text that
+    double *missing;   /* per analog channel: the number in text that
                                 stands for no value; NaN = none */
-    const bool *is_unsigned; /* per analog channel: BINARY is 0..65535 */
+    bool *is_unsigned; /* per analog channel: BINARY is 0..65535 */
     bool non_finite_is_missing;
     size_t lines_before; /* text: lines of the file before the data */
 };
@@ -33,5 +33,20 @@ struct wp_comtrade_batch {
     int64_t number[WP_COMTRADE_BATCH]; /* sample number */
     double stamp[WP_COMTRADE_BATCH];   /* in units of the file; NaN = none */
 };
+
+/* Sets what follows from the .cfg; encoding is set before. WP_E_NOMEM,
+ * WP_E_FORMAT when strict. To be released also after a failure. */
+WP_MUST_CHECK enum wp_status
+wp_comtrade_layout_init(struct wp_comtrade_layout *layout,
+                        const struct wp_comtrade_cfg *cfg,
+                        const struct wp_comtrade_log *log);
+
+/* A zeroed struct is fine. */
+void wp_comtrade_layout_release(struct wp_comtrade_layout *layout);
+
+/* What holds one sample of a channel without loss. */
+enum wp_storage
+wp_comtrade_layout_storage(const struct wp_comtrade_layout *layout,
+                           unsigned channel);
 
 #endif
