@@ -19,7 +19,7 @@ struct wp_case;
  * Begins a case for `path` (a trailing slash is allowed; the folder above must
  * exist). WP_E_IO when the system says no; WP_E_CONFIG when path is a file or
  * a folder that is neither empty nor a case (has no summary.json): such is
- * never replaced.
+ * never replaced. One case per path and process at a time.
  */
 WP_MUST_CHECK enum wp_status
 wp_case_create(struct wp_case **out, const char *path, struct wp_error *err);

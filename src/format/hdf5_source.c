@@ -11,7 +11,7 @@
 #include "format/hdf5_series_priv.h"
 #include "format/hdf5_source_priv.h"
 
-/* Integers beyond this are not all doubles. */
+/* From here on integers are not all doubles. */
 static const double EXACT_MAX = 9007199254740992.0;
 
 static int detect(const char *path, const uint8_t *head, size_t length)
@@ -134,7 +134,7 @@ static enum wp_status check_samples(struct wp_h5_source *s, unsigned index,
     if (!c->shape.floats && !wide)
         return WP_OK;
     for (size_t i = 0; i < n; i++) {
-        if (isfinite(x[i]) && (!wide || fabs(x[i]) <= EXACT_MAX))
+        if (isfinite(x[i]) && (!wide || fabs(x[i]) < EXACT_MAX))
             continue;
         if (wide && isnan(x[i])) /* in a chunk that was never written */
             continue;
@@ -142,10 +142,10 @@ static enum wp_status check_samples(struct wp_h5_source *s, unsigned index,
             x[i] = NAN;
             continue;
         }
-        return wp_fail(err, WP_E_FORMAT,
-                       "%s: %s[%" PRId64 "]: expected %s, found %.17g", s->path,
-                       s->info->channel[index].name, first + (int64_t)i,
-                       wide ? "at most 2^53" : "a finite number", x[i]);
+        return wp_fail(
+            err, WP_E_FORMAT, "%s: %s[%" PRId64 "]: expected %s, found %.17g",
+            s->path, s->info->channel[index].name, first + (int64_t)i,
+            wide ? "an integer below 2^53" : "a finite number", x[i]);
     }
     return WP_OK;
 }

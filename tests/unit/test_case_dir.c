@@ -201,8 +201,8 @@ END_TEST
 
 START_TEST(names_stay_inside)
 {
-    static const char *const names[] = {"/etc/passwd", "../x", "a/../../x",
-                                        "", "a//b", "a/", ".hidden"};
+    static const char *const names[] = {"/etc/passwd", "../x", "a/../../x", "",
+                                        "a//b",        "a/",   ".hidden"};
     struct wp_case *c;
     char file[256], little[8];
 
