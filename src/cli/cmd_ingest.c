@@ -12,11 +12,12 @@
 #include "format/audio.h"
 #include "format/outfile.h"
 #include "format/registry.h"
+#include "ingest/scenario.h"
 #include "ingest/sidecar_write.h"
 
 static const struct wp_opts_spec spec = {
-    .takes = WP_OPT_OUTPUT | WP_OPT_CAPTURE | WP_OPT_TO | WP_OPT_STRICT |
-             WP_OPT_REPRODUCIBLE | WP_OPT_QUIET,
+    .takes = WP_OPT_OUTPUT | WP_OPT_CAPTURE | WP_OPT_TO | WP_OPT_TRUTH |
+             WP_OPT_STRICT | WP_OPT_REPRODUCIBLE | WP_OPT_QUIET,
     .usage = "SOURCE... -o FILE [OPTIONS]",
     .help =
         "Copies any sources into one capture file, chosen by the extension of "
@@ -28,7 +29,9 @@ static const struct wp_opts_spec spec = {
     .examples = "  wattproof ingest capture.wav -o capture.h5\n"
                 "  wattproof ingest medal-1-*.hdf5 -o day.h5 --capture "
                 "blond.json\n"
-                "  wattproof ingest capture.h5 -o capture.flac --to pcm24\n",
+                "  wattproof ingest capture.h5 -o capture.flac --to pcm24\n"
+                "  wattproof ingest dip.json -o dip.wav --truth "
+                "dip-truth.json\n",
     .least_files = 1,
     .most_files = -1};
 
@@ -219,6 +222,18 @@ static enum wp_status write_sidecar(struct job *j)
                : WP_OK;
 }
 
+static enum wp_status write_truth(struct job *j)
+{
+    if (!j->o->truth)
+        return WP_OK;
+    if (j->o->files != 1 || !wp_plan_is_scenario(wp_copy_plan(j->copy)))
+        return wp_fail(j->err, WP_E_CONFIG,
+                       "%s: --truth: expected one scenario, found another "
+                       "source",
+                       j->o->file[0]);
+    return wp_scenario_truth_write(j->o->file[0], j->o->truth, j->err);
+}
+
 /* Both names appear, or none. */
 static enum wp_status commit(struct job *j)
 {
@@ -250,6 +265,8 @@ static enum wp_status run(struct job *j)
     if (!status && (!keeps_all(j) || wp_copy_needs_sidecar(j->copy) ||
                     has_old_sidecar(j->o->output)))
         status = write_sidecar(j);
+    if (!status)
+        status = write_truth(j);
     return status ? status : commit(j);
 }
 

@@ -35,7 +35,9 @@ static enum wp_phase phase_of(struct wp_slice s)
         {"4", WP_PHASE_N},   {"L4", WP_PHASE_N},  {"AG", WP_PHASE_A},
         {"BG", WP_PHASE_B},  {"CG", WP_PHASE_C},  {"1N", WP_PHASE_A},
         {"2N", WP_PHASE_B},  {"3N", WP_PHASE_C},  {"12", WP_PHASE_AB},
-        {"23", WP_PHASE_BC}, {"31", WP_PHASE_CA}, {"NG", WP_PHASE_N},
+        {"23", WP_PHASE_BC}, {"31", WP_PHASE_CA},
+        /* French arrows: U21 is V1 - V2. */
+        {"21", WP_PHASE_AB}, {"32", WP_PHASE_BC}, {"13", WP_PHASE_CA}, {"NG", WP_PHASE_N},
         {"RN", WP_PHASE_A},  {"SN", WP_PHASE_B},  {"TN", WP_PHASE_C},
         {"NE", WP_PHASE_N},  {"PHA", WP_PHASE_A}, {"PHB", WP_PHASE_B},
         {"PHC", WP_PHASE_C}, {"PH1", WP_PHASE_A}, {"PH2", WP_PHASE_B},

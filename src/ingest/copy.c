@@ -5,9 +5,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "format/registry.h"
 #include "ingest/capture.h"
 #include "ingest/mux.h"
+#include "ingest/sources.h"
 
 struct wp_copy {
     struct wp_plan plan; /* stored samples, or: */
@@ -220,14 +220,14 @@ enum wp_status wp_copy_open(struct wp_copy **out, const char *const *paths,
                             size_t count, const struct wp_capture_options *o,
                             bool one_rate, struct wp_error *err)
 {
+    struct wp_sources all = wp_sources_all();
     struct wp_copy *c = calloc(1, sizeof(*c));
     enum wp_status status;
 
     *out = NULL;
     if (!c)
         return wp_fail_nomem(err, "the copy");
-    status =
-        wp_plan_open(&c->plan, wp_format_sources(), paths, count, o, err);
+    status = wp_plan_open(&c->plan, all.ops, paths, count, o, err);
     if (!status && must_compute(&c->plan, one_rate)) {
         wp_plan_release(&c->plan);
         status = wp_capture_open(&c->capture, paths, count, o, err);
@@ -278,16 +278,14 @@ const struct wp_notes *wp_copy_notes(const struct wp_copy *c)
     return &plan_of(c)->notes;
 }
 
-const struct wp_sidecar *wp_copy_sidecar(const struct wp_copy *c)
+const struct wp_plan *wp_copy_plan(const struct wp_copy *c)
 {
-    return plan_of(c)->sidecar;
+    return plan_of(c);
 }
 
 bool wp_copy_needs_sidecar(const struct wp_copy *c)
 {
-    const struct wp_sidecar *s = wp_copy_sidecar(c);
-
-    return s && (s->nominal_v > 0.0 || s->nominal_a > 0.0);
+    return plan_of(c)->nominal_v > 0.0 || plan_of(c)->nominal_a > 0.0;
 }
 
 void wp_copy_normalise(struct wp_copy *c, unsigned i, enum wp_storage storage,

@@ -33,13 +33,13 @@ const struct wp_source_info *wp_copy_info(const struct wp_copy *c);
  * wp_copy_info(), values are scale * stored + offset [V] or [A]. */
 const struct wp_channel_map *wp_copy_map(const struct wp_copy *c);
 
-/* Whether the sidecar says what no file format of ours keeps. */
+/* Whether something is stated that no file format of ours keeps. */
 bool wp_copy_needs_sidecar(const struct wp_copy *c);
 
 const struct wp_notes *wp_copy_notes(const struct wp_copy *c);
 
-/* The sidecar that was used, or NULL. */
-const struct wp_sidecar *wp_copy_sidecar(const struct wp_copy *c);
+/* What it is copied from. */
+const struct wp_plan *wp_copy_plan(const struct wp_copy *c);
 
 /* Stores channel i as integers of the given kind, full scale being `peak` (in
  * stored values): for sinks that hold integers only. Before the first read. */

@@ -1,7 +1,5 @@
 #include "ingest/sidecar_write.h"
 
-#include <inttypes.h>
-
 #include "core/utc.h"
 #include "format/json_write.h"
 
@@ -9,23 +7,22 @@
 static void put_rate(struct wp_json_writer *w, struct wp_rate rate)
 {
     struct wp_rate back = {0, 0};
-    char text[64];
 
     if (wp_rate_from_double(wp_rate_hz(rate), &back) &&
         wp_rate_equal(back, rate)) {
         wp_json_put_double(w, "rate_hz", wp_rate_hz(rate));
         return;
     }
-    (void)snprintf(text, sizeof(text), "%" PRId64 "/%" PRId64, rate.num,
-                   rate.den);
-    wp_json_put_string(w, "rate_hz", text);
+    wp_json_begin_array(w, "rate_hz");
+    wp_json_put_int(w, NULL, rate.num);
+    wp_json_put_int(w, NULL, rate.den);
+    wp_json_end_array(w);
 }
 
 static void put_nominal(struct wp_json_writer *w, const struct wp_copy *c)
 {
-    const struct wp_sidecar *s = wp_copy_sidecar(c);
-    double hz = wp_copy_info(c)->nominal_hz;
-    double v = s ? s->nominal_v : 0.0, a = s ? s->nominal_a : 0.0;
+    const struct wp_plan *p = wp_copy_plan(c);
+    double hz = p->nominal_hz, v = p->nominal_v, a = p->nominal_a;
 
     if (!(hz > 0.0) && !(v > 0.0) && !(a > 0.0))
         return;
