@@ -200,6 +200,12 @@ static enum wp_status open_mux(struct wp_copy *c, struct wp_error *err)
             track[i] = (struct wp_mux_track){
                 .chain = c->plan.chain_of[i],
                 .source = c->plan.map.entry[i].source};
+    for (unsigned i = 0; i < c->map.channels; i++) {
+        const struct wp_map_entry *e = &c->map.entry[i];
+
+        track[e->source].scale = e->scale;
+        track[e->source].offset = e->offset;
+    }
     status = wp_mux_open(&c->mux, &c->plan, track, n, err);
     free(track);
     return status;
