@@ -4,6 +4,7 @@
 #include "cli/opts.h"
 #include "format/json_write.h"
 #include "format/registry.h"
+#include "ingest/sources.h"
 
 static const struct wp_opts_spec spec = {
     .takes = WP_OPT_JSON,
@@ -26,10 +27,11 @@ static void put_row(struct wp_json_writer *w, const char *id,
 static void print_json(void)
 {
     struct wp_json_writer w = {.out = stdout};
+    struct wp_sources all = wp_sources_all();
 
     wp_json_begin_object(&w, NULL);
     wp_json_begin_array(&w, "reads");
-    for (const struct wp_source_ops *const *s = wp_format_sources(); *s; s++)
+    for (const struct wp_source_ops *const *s = all.ops; *s; s++)
         put_row(&w, (*s)->id, (*s)->description, (*s)->extensions);
     wp_json_end_array(&w);
     wp_json_begin_array(&w, "writes");
@@ -47,6 +49,7 @@ static void print_row(const char *id, const char *description,
 
 int wp_cmd_formats(int argc, char **argv)
 {
+    struct wp_sources all = wp_sources_all();
     struct wp_opts o;
     int status;
 
@@ -57,7 +60,7 @@ int wp_cmd_formats(int argc, char **argv)
         return WP_EXIT_DONE;
     }
     (void)puts("reads:");
-    for (const struct wp_source_ops *const *s = wp_format_sources(); *s; s++)
+    for (const struct wp_source_ops *const *s = all.ops; *s; s++)
         print_row((*s)->id, (*s)->description, (*s)->extensions);
     (void)puts("writes:");
     for (const struct wp_sink_ops *const *s = wp_format_sinks(); *s; s++)

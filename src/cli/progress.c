@@ -1,33 +1,30 @@
 #include "cli/progress.h"
 
 #include <stdio.h>
+#include <unistd.h>
 
 void wp_progress_begin(struct wp_progress *p, const char *command,
-                       int64_t total, bool shown)
+                       int64_t frames, bool quiet)
 {
-    *p = (struct wp_progress){command, total, shown, -1};
+    *p = (struct wp_progress){command, frames, -1, false};
+    p->on = !quiet && frames > 0 && isatty(STDERR_FILENO);
 }
 
 void wp_progress_show(struct wp_progress *p, int64_t done)
 {
-    int now;
+    int percent;
 
-    if (!p->shown)
+    if (!p->on)
         return;
-    now = p->total > 0 ? (int)(100.0 * (double)done / (double)p->total)
-                       : (int)(done >> 22);
-    if (now == p->last)
+    percent = (int)(100.0 * (double)done / (double)p->frames);
+    if (percent == p->shown)
         return;
-    p->last = now;
-    if (p->total > 0)
-        (void)fprintf(stderr, "\r%s: %3d %%", p->command, now);
-    else
-        (void)fprintf(stderr, "\r%s: %lld frames", p->command, (long long)done);
+    p->shown = percent;
+    (void)fprintf(stderr, "\rwattproof %s: %3d %%", p->command, percent);
 }
 
 void wp_progress_end(struct wp_progress *p)
 {
-    if (p->shown && p->last >= 0)
-        (void)fputs("\r\033[K", stderr);
-    p->shown = false;
+    if (p->on && p->shown >= 0)
+        (void)fprintf(stderr, "\r%40s\r", "");
 }

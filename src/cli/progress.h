@@ -1,5 +1,5 @@
 /*
- * progress - how far a command is, on a terminal's standard error.
+ * progress - per cent on standard error, when that is a terminal.
  */
 #ifndef WP_CLI_PROGRESS_H
 #define WP_CLI_PROGRESS_H
@@ -9,14 +9,15 @@
 
 struct wp_progress {
     const char *command;
-    int64_t total; /* frames; -1 = not known */
-    bool shown;
-    int last; /* what was shown last [%] or a counter */
+    int64_t frames; /* -1 = not known */
+    int shown;      /* per cent, -1 = nothing yet */
+    bool on;
 };
 
 void wp_progress_begin(struct wp_progress *p, const char *command,
-                       int64_t total, bool shown);
+                       int64_t frames, bool quiet);
 void wp_progress_show(struct wp_progress *p, int64_t done);
-void wp_progress_end(struct wp_progress *p); /* leaves the line clean */
+/* Wipes the line. */
+void wp_progress_end(struct wp_progress *p);
 
 #endif

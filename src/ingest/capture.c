@@ -3,12 +3,12 @@
 #include <math.h>
 #include <stdlib.h>
 
-#include "format/registry.h"
 #include "ingest/ac_couple.h"
 #include "ingest/clock.h"
 #include "ingest/mux.h"
 #include "ingest/plan.h"
 #include "ingest/retime.h"
+#include "ingest/sources.h"
 
 /* mux -> ac_couple -> retime; the last two only where they are needed. */
 struct wp_capture {
@@ -142,7 +142,7 @@ static void fill_info(struct wp_capture *c)
         info->si = info->si && e->si;
         if (e->channel.quantity == WP_VOLTAGE)
             info->has_voltage = true;
-        else
+        else if (e->channel.quantity == WP_CURRENT)
             info->has_current = true;
     }
     info->rate = c->clock.rate;
@@ -150,8 +150,8 @@ static void fill_info(struct wp_capture *c)
     info->start_known = p->start_known;
     info->start_ns = p->start_ns;
     info->nominal_hz = p->nominal_hz;
-    info->nominal_v = p->sidecar ? p->sidecar->nominal_v : 0.0;
-    info->nominal_a = p->sidecar ? p->sidecar->nominal_a : 0.0;
+    info->nominal_v = p->nominal_v;
+    info->nominal_a = p->nominal_a;
     info->digitals = wp_mux_digitals(c->mux);
     info->notes = &p->notes;
 }
@@ -189,8 +189,9 @@ enum wp_status wp_capture_open(struct wp_capture **out,
                                const struct wp_capture_options *options,
                                struct wp_error *err)
 {
-    return wp_capture_open_with(out, wp_format_sources(), paths, count, options,
-                                err);
+    struct wp_sources all = wp_sources_all();
+
+    return wp_capture_open_with(out, all.ops, paths, count, options, err);
 }
 
 const struct wp_capture_info *wp_capture_info(const struct wp_capture *c)

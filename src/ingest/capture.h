@@ -24,6 +24,9 @@ struct wp_capture;
 struct wp_capture_options {
     const char *sidecar; /* NULL: looked for beside the first file */
     bool strict;         /* a repair is an error */
+    bool any_channel;    /* where no channel is a voltage or a current, take
+                            the first ones as they are, without a quantity:
+                            for showing what is in a file */
 };
 
 struct wp_capture_info {

@@ -17,9 +17,9 @@ struct idea {
 /* Units that say nothing: the name may still tell the quantity. */
 static bool is_no_unit(const char *unit)
 {
-    static const char *const words[] = {"",      "-",      "_",   "none", "raw",
-                                        "count", "counts", "lsb", "adc",  "pu",
-                                        "p.u.",  "fs",     NULL};
+    static const char *const words[] = {
+        "",       "-",      "_",   "none", "raw", "count", "counts",
+        "lsb",    "adc",    "pu",  "p.u.", "fs",  NULL};
     struct wp_slice s = wp_trim(unit, strlen(unit));
 
     for (const char *const *w = words; *w; w++)
@@ -43,6 +43,9 @@ static struct idea think(const struct wp_source_channel *src)
         idea.si = src->unit[0] == '\0' && src->storage >= WP_STORE_F32;
     }
     idea.phase = wp_phase_parse(src->phase);
+    /* Some recorders count in that field: then a name says more. */
+    if (phase_of_name && src->phase[strspn(src->phase, "0123456789")] == 0)
+        idea.phase = phase_of_name;
     if (!idea.phase)
         idea.phase = phase_of_phase;
     if (!idea.phase)
@@ -78,7 +81,9 @@ static void add(struct wp_channel_map *map, unsigned source,
                        src->name);
     else
         (void)snprintf(e->channel.name, sizeof(e->channel.name), "%c%s",
-                       idea->quantity == WP_VOLTAGE ? 'V' : 'I',
+                       idea->quantity == WP_VOLTAGE   ? 'V'
+                       : idea->quantity == WP_CURRENT ? 'I'
+                                                      : '?',
                        wp_phase_name(idea->phase));
     if (src->side == WP_SIDE_PRIMARY &&
         src->ratio_primary != src->ratio_secondary) {
@@ -161,8 +166,9 @@ static void give_phases(struct idea *idea, const struct wp_map_file *file,
  * 2 V, I; 3 V; 4 V, then N; 6 V V V I I I; 7 with N; 8 V V V N I I I N. */
 static const char *layout_of(unsigned channels)
 {
-    static const char *const layouts[] = {
-        "", "A", "Aa", "ABC", "ABCN", "ABCNa", "ABCabc", "ABCabcn", "ABCNabcn"};
+    static const char *const layouts[] = {"",       "A",      "Aa",     "ABC",
+                                          "ABCN",   "",  "ABCabc", "ABCabcn",
+                                          "ABCNabcn"};
 
     return channels <= WP_MAX_CHANNELS ? layouts[channels] : "";
 }
@@ -200,6 +206,22 @@ static bool by_count(struct idea *idea, const struct wp_map_file *file)
     return true;
 }
 
+/* For those who only want to see what is there. */
+static void take_any(struct wp_channel_map *map,
+                     const struct wp_map_file *file)
+{
+    const struct idea nothing = {.factor = 1.0};
+
+    for (unsigned i = 0;
+         i < file->info->channels && map->channels < WP_MAX_CHANNELS; i++)
+        add(map, i, &nothing, file);
+    if (map->channels)
+        wp_note(file->notes,
+                "%s: no channel is known to be a voltage or a current (a "
+                "sidecar can say so): shown as stored",
+                file->path);
+}
+
 enum wp_status wp_channel_map_auto(struct wp_channel_map *map,
                                    const struct wp_map_file *file,
                                    struct wp_error *err)
@@ -218,6 +240,8 @@ enum wp_status wp_channel_map_auto(struct wp_channel_map *map,
     }
     choose(map, idea, file);
     free(idea);
+    if (!map->channels && file->any_channel)
+        take_any(map, file);
     if (map->channels)
         return WP_OK;
     return wp_fail(err, WP_E_FORMAT,

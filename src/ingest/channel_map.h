@@ -33,6 +33,7 @@ struct wp_map_file {
     const char *path;
     const struct wp_source_info *info;
     struct wp_notes *notes;
+    bool any_channel; /* as in struct wp_capture_options */
 };
 
 /* Without a sidecar. WP_E_FORMAT when no channel is a voltage or current. */

@@ -118,6 +118,19 @@ static bool scale_to(double *restrict y, const double *restrict x, size_t n,
     return bad;
 }
 
+/* The same without the product. */
+static bool is_beyond(const double *x, size_t n, const struct wp_mux_track *t)
+{
+    const double a = t->scale, b = t->offset;
+    int bad = 0;
+
+    if (a == 0.0)
+        return false;
+    for (size_t i = 0; i < n; i++)
+        bad |= fabs(a * x[i] + b) > WP_MUX_LIMIT;
+    return bad;
+}
+
 static enum wp_status out_of_range(const struct wp_mux *m, unsigned track,
                                    int64_t first, size_t n,
                                    struct wp_error *err)
@@ -125,17 +138,22 @@ static enum wp_status out_of_range(const struct wp_mux *m, unsigned track,
     const struct wp_mux_track *t = &m->track[track];
     const struct wp_chain *c = m->plan->chain[t->chain];
     const struct wp_source_channel *ch = &wp_chain_info(c)->channel[t->source];
-    const double *y = m->out.x[track];
+    const struct wp_stored *s = &m->now[t->chain];
+    const double *x = s->x[t->source] + s->from;
+    double value = 0.0;
     size_t i = 0;
 
-    while (i + 1 < n && !(fabs(y[i]) > WP_MUX_LIMIT))
-        i++;
+    for (; i < n; i++) {
+        value = t->scale * x[i] + t->offset;
+        if (fabs(value) > WP_MUX_LIMIT)
+            break;
+    }
     return wp_fail(err, WP_E_FORMAT,
                    "%s: channel %u%s%s%s, frame %" PRId64
                    ": expected a value within 1e12, found %.6g",
                    wp_chain_path(c), t->source + 1, ch->name[0] ? " \"" : "",
                    ch->name, ch->name[0] ? "\"" : "",
-                   first + (int64_t)i - m->plan->offset[t->chain], y[i]);
+                   first + (int64_t)i - m->plan->offset[t->chain], value);
 }
 
 static enum wp_status fill_track(struct wp_mux *m, unsigned track,
@@ -143,17 +161,21 @@ static enum wp_status fill_track(struct wp_mux *m, unsigned track,
 {
     const struct wp_mux_track *t = &m->track[track];
     const struct wp_stored *s = &m->now[t->chain];
+    const double *x;
     double *y = m->out.x[track];
+    bool bad;
 
     if (!s->frames || s->first > first) {
         for (size_t i = 0; i < n; i++)
             y[i] = NAN;
         return WP_OK;
     }
-    if (!t->scaled)
-        memcpy(y, s->x[t->source] + s->from, n * sizeof(*y));
-    else if (scale_to(y, s->x[t->source] + s->from, n, t))
+    x = s->x[t->source] + s->from;
+    bad = t->scaled ? scale_to(y, x, n, t) : is_beyond(x, n, t);
+    if (bad)
         return out_of_range(m, track, first, n, err);
+    if (!t->scaled)
+        memcpy(y, x, n * sizeof(*y));
     return WP_OK;
 }
 

@@ -17,8 +17,9 @@ struct wp_mux;
 /* One channel of the result. */
 struct wp_mux_track {
     unsigned chain, source;
-    bool scaled; /* else as stored, without check */
-    double scale, offset;
+    bool scaled;          /* else as stored */
+    double scale, offset; /* for the check even where not scaled; scale 0 =
+                             neither volts nor amperes, no check */
 };
 
 /* Values beyond this are no volts or amperes. */

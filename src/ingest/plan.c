@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "format/json.h"
+#include "ingest/scenario.h"
 
 /* What opening needs besides the plan itself. */
 struct opening {
@@ -145,14 +146,15 @@ static enum wp_status map_channels(struct opening *o)
 
     if (!s || !s->channels) {
         struct wp_map_file file = {wp_chain_path(p->chain[0]),
-                                   wp_chain_info(p->chain[0]), &p->notes};
+                                   wp_chain_info(p->chain[0]), &p->notes,
+                                   o->options->any_channel};
 
         return wp_channel_map_auto(&p->map, &file, o->err);
     }
     for (unsigned i = 0; !status && i < s->channels; i++) {
         const struct wp_chain *c = p->chain[p->chain_of[i]];
         struct wp_map_file file = {wp_chain_path(c), wp_chain_info(c),
-                                   &p->notes};
+                                   &p->notes, false};
 
         status = wp_channel_map_add(&p->map, s, &s->channel[i], &file, o->err);
     }
@@ -264,6 +266,26 @@ static enum wp_status check_rate(struct opening *o)
     return WP_OK;
 }
 
+/* The sidecar's word before the source's. */
+static void read_nominal(struct wp_plan *p)
+{
+    const struct wp_sidecar *s = p->sidecar;
+    struct wp_scenario_nominal n = {0};
+
+    p->nominal_hz = wp_chain_info(p->chain[0])->nominal_hz;
+    if (wp_plan_is_scenario(p)) {
+        n = wp_scenario_nominal(wp_chain_self(p->chain[0]));
+        p->nominal_v = n.voltage_v;
+        p->nominal_a = n.current_a;
+    }
+    if (s && s->nominal_hz > 0.0)
+        p->nominal_hz = s->nominal_hz;
+    if (s && s->nominal_v > 0.0)
+        p->nominal_v = s->nominal_v;
+    if (s && s->nominal_a > 0.0)
+        p->nominal_a = s->nominal_a;
+}
+
 enum wp_status wp_plan_open(struct wp_plan *plan,
                             const struct wp_source_ops *const *ops,
                             const char *const *paths, size_t count,
@@ -289,10 +311,14 @@ enum wp_status wp_plan_open(struct wp_plan *plan,
         status = map_channels(&o);
     if (!status)
         status = align_all(&o);
-    plan->nominal_hz = plan->sidecar && plan->sidecar->nominal_hz > 0.0
-                           ? plan->sidecar->nominal_hz
-                           : wp_chain_info(plan->chain[0])->nominal_hz;
+    if (!status)
+        read_nominal(plan);
     return status;
+}
+
+bool wp_plan_is_scenario(const struct wp_plan *plan)
+{
+    return wp_chain_ops(plan->chain[0]) == &wp_scenario_source;
 }
 
 void wp_plan_release(struct wp_plan *plan)

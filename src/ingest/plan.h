@@ -28,9 +28,12 @@ struct wp_plan {
     int64_t frames;                     /* of the capture, -1 = not known */
     bool start_known;
     int64_t start_ns;
-    double nominal_hz;
+    double nominal_hz, nominal_v, nominal_a; /* 0 = not stated */
     struct wp_notes notes;
 };
+
+/* Whether the capture is a scenario. */
+bool wp_plan_is_scenario(const struct wp_plan *plan);
 
 /* ops: the formats to choose from. Fills *plan, which is to be released also
  * after failure and must not move: chains refer to its notes. Errors as

@@ -11,8 +11,6 @@
 
 #include "format/json.h"
 
-/* phase_deg is turned into a time at the nominal frequency. */
-
 static enum wp_status read_choice(const struct wp_sidecar *s,
                                   const struct cJSON *obj, const char *key,
                                   const char *const *words, int *out,
@@ -356,7 +354,7 @@ static enum wp_status read_root(struct wp_sidecar *s, struct wp_error *err)
     s->files = wp_json_member(root, "files");
     status = read_choice(s, root, "non_finite", policies, &policy, err);
     s->non_finite_is_missing = policy == 1;
-    if (!status)
+    if (!status && !wp_json_is_array(s->rate))
         status = check_value(s, s->rate, err);
     if (!status)
         status = read_zone(s, err);

@@ -312,25 +312,30 @@ enum wp_status wp_sidecar_number(const struct wp_sidecar *s,
     return status;
 }
 
-/* "16000/3" exactly. */
-static bool ratio_of_text(const char *text, struct wp_rate *out)
+/* [16000, 3]: exactly 16000/3 Hz. */
+static bool ratio_of(const struct cJSON *node, struct wp_rate *out)
 {
-    const char *slash = strchr(text, '/');
-    int64_t num, den;
-    struct wp_rate r;
+    const struct cJSON *first = wp_json_first(node);
+    double num, den;
 
-    if (!slash || !wp_parse_int64(text, (size_t)(slash - text), &num) ||
-        !wp_parse_int64(slash + 1, strlen(slash + 1), &den) || num <= 0 ||
-        den <= 0 || num > 1000000000000000 || den > 1000000000)
+    if (!wp_json_is_array(node) || wp_json_count(node) != 2)
         return false;
-    for (int64_t a = num, b = den; b;) {
-        int64_t rest = a % b;
+    num = wp_json_number(first);
+    den = wp_json_number(wp_json_next(first));
+    if (!(num >= 1.0) || num > 1e15 || num != rint(num) || !(den >= 1.0) ||
+        den > 1e9 || den != rint(den))
+        return false;
+    *out = (struct wp_rate){(int64_t)num, (int64_t)den};
+    for (int64_t a = out->num, b = out->den; a;) {
+        int64_t rest = b % a;
 
-        a = b;
-        b = rest;
-        r = (struct wp_rate){num / a, den / a};
+        b = a;
+        a = rest;
+        if (!a) {
+            out->num /= b;
+            out->den /= b;
+        }
     }
-    *out = r;
     return true;
 }
 
@@ -341,7 +346,7 @@ enum wp_status wp_sidecar_rate(const struct wp_sidecar *s,
     double hz = 0.0;
     enum wp_status status;
 
-    if (!s->rate || ratio_of_text(wp_json_text(s->rate), out))
+    if (!s->rate || ratio_of(s->rate, out))
         return WP_OK;
     status = wp_sidecar_number(s, s->rate, data_path, &hz, err);
     if (!status && !wp_rate_from_double(hz, out))
