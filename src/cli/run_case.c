@@ -2,7 +2,6 @@
 
 #include <stdio.h>
 #include <stdlib.h>
-#include <unistd.h>
 
 #include "case/case_dir.h"
 #include "case/summary.h"
@@ -93,8 +92,7 @@ static enum wp_status measure(struct run *r, struct wp_error *err)
     struct wp_pipeline_sink sink = {r, put_row, show_progress};
     enum wp_status status;
 
-    wp_progress_begin(&r->progress, "run", info->frames,
-                      !r->request->quiet && isatty(STDERR_FILENO));
+    wp_progress_begin(&r->progress, "run", info->frames, r->request->quiet);
     status = wp_pipeline_run(r->capture, &sink, &r->totals, err);
     wp_progress_end(&r->progress);
     return status;
