@@ -82,55 +82,63 @@ static bool whole(const struct wp_energy *e)
     return !(e->flags & WP_HC_PARTIAL);
 }
 
-static void join(const struct wp_energy *a, const struct wp_energy *b,
-                 struct wp_energy *out)
+static void join(struct wp_energy *sum, const struct wp_energy *e)
 {
-    *out = *a;
-    out->duration_s += b->duration_s;
+    sum->duration_s += e->duration_s;
     for (int c = 0; c < WP_MAX_CHANNELS; c++)
-        out->square[c] += b->square[c];
+        sum->square[c] += e->square[c];
+    for (int k = 0; k < WP_ELEMENTS; k++) {
+        sum->watt_s[k] += e->watt_s[k];
+        sum->var_s[k] += e->var_s[k];
+    }
+}
+
+/* Waiting half-cycles from..to of one stretch, as one. */
+static void join_range(const struct wp_measures *m, int from, int to,
+                       struct wp_energy *out)
+{
+    *out = m->waiting[from];
+    for (int k = from + 1; k <= to; k++)
+        join(out, &m->waiting[k]);
 }
 
 /*
- * The cycle whose RMS counts for half-cycle k: with the whole one before it;
- * at the start of a stretch the first whole two, at its end the last. False
- * when more half-cycles must come first.
+ * The cycle whose RMS and VA count for half-cycle k: with the whole one before
+ * it; at the start of a stretch the first whole two, at its end the last. And
+ * the span whose sign decides directions: that cycle with the partial
+ * half-cycles beside it, so that a fragment cannot count on its own. False when
+ * more half-cycles must come first.
  */
 static bool find_cycle(const struct wp_measures *m, int k,
-                       struct wp_energy *cycle, const struct wp_energy **sign)
+                       struct wp_energy *cycle, struct wp_energy *sign)
 {
     const struct wp_energy *w = m->waiting;
-    int first = k, last = k;
+    int first = k, last = k, from, to;
 
-    *sign = &w[k];
-    if (whole(&w[k]) && k > 0 && !w[k].begins && whole(&w[k - 1])) {
-        join(&w[k - 1], &w[k], cycle);
-        return true;
-    }
-    /* The whole ones of the stretch around k, at most two of them. */
     while (first > 0 && !w[first].begins && k - first < 2)
         first--;
     while (last < m->count - 1 && !w[last].ends && last - k < 2)
         last++;
     if (!w[last].ends && last - k < 2 && !m->flushed)
         return false;
+    from = first;
+    to = last;
     while (first < last && !whole(&w[first]))
         first++;
     while (last > first && !whole(&w[last]))
         last--;
-    if (!whole(&w[k]))
-        *sign = whole(&w[first]) && first > k ? &w[first] : &w[last];
-    if (last > first + 1) {
-        /* More than a cycle: the two nearest to k. */
-        if (k <= first)
-            last = first + 1;
-        else
-            first = last - 1;
-    }
-    if (last > first)
-        join(&w[first], &w[last], cycle);
-    else
-        *cycle = w[first];
+    /* The whole ones are first..last: the cycle that ends with k, or as near to
+     * that as there is one. */
+    if (k > first && k <= last)
+        first = k - 1;
+    else if (k > last)
+        first = last > first ? last - 1 : first;
+    if (last > first + 1)
+        last = first + 1;
+    join_range(m, first, last, cycle);
+    from = first - from == 1 && !whole(&w[from]) ? from : first;
+    to = to - last == 1 && !whole(&w[to]) ? to : last;
+    join_range(m, from, to, sign);
     return true;
 }
 
@@ -238,8 +246,8 @@ static void shift(struct wp_measures *m)
 bool wp_measures_pull(struct wp_measures *m, struct wp_measure_row *out)
 {
     while (m->taken < m->count) {
-        const struct wp_energy *e = &m->waiting[m->taken], *sign;
-        struct wp_energy cycle;
+        const struct wp_energy *e = &m->waiting[m->taken];
+        struct wp_energy cycle, sign;
         struct wp_registers r;
 
         if (m->ready_cut) {
@@ -252,7 +260,7 @@ bool wp_measures_pull(struct wp_measures *m, struct wp_measure_row *out)
         }
         if (!find_cycle(m, m->taken, &cycle, &sign))
             break;
-        wp_registers_of(&m->wiring, e, &cycle, sign, &r);
+        wp_registers_of(&m->wiring, e, &cycle, &sign, &r);
         take(m, m->taken, &r);
         m->taken++;
     }

@@ -80,8 +80,15 @@ static void add_directed(struct wp_registers *out, enum wp_register delivered,
 
 /* Energies of an element or of all: [W s], [var s], [VA s]. */
 struct power {
-    double watt_s, var_s, va_s;
+    double watt_s, var_s, arithmetic_s, vectorial_s;
 };
+
+static void add_to(struct power *sum, const struct power *p)
+{
+    sum->watt_s += p->watt_s;
+    sum->var_s += p->var_s;
+    sum->arithmetic_s += p->arithmetic_s;
+}
 
 static void add_power(struct wp_registers *out, int phase,
                       const struct power *p, const struct power *sign)
@@ -98,16 +105,11 @@ static void add_power(struct wp_registers *out, int phase,
     add_directed(out, WP_WH_DELIVERED, phase, watt_s * hours, w);
     add_directed(out, WP_VARH_DELIVERED, phase, var_s * hours, v);
     out->value[quadrant][phase] += var_s * hours;
-    add_directed(out, WP_VAH_ARITHMETIC_DELIVERED, phase, p->va_s * hours, w);
+    add_directed(out, WP_VAH_ARITHMETIC_DELIVERED, phase,
+                 p->arithmetic_s * hours, w);
+    add_directed(out, WP_VAH_VECTORIAL_DELIVERED, phase, p->vectorial_s * hours,
+                 w);
     add_directed(out, WP_QH_DELIVERED, phase, (q ? q_s : -q_s) * hours, q);
-}
-
-/* Vectorial VA of the half-cycle: partial ones take the power of `sign`. */
-static double vectorial_s(const struct power *p, const struct power *sign,
-                          double ratio, bool partial)
-{
-    return partial ? hypot(sign->watt_s, sign->var_s) * ratio
-                   : hypot(p->watt_s, p->var_s);
 }
 
 static double rms(const struct wp_energy *cycle, int channel)
@@ -138,33 +140,27 @@ void wp_registers_of(const struct wp_wiring *w, const struct wp_energy *e,
                      const struct wp_energy *cycle,
                      const struct wp_energy *sign, struct wp_registers *out)
 {
-    bool partial = e->flags & WP_HC_PARTIAL;
-    double ratio =
-        sign->duration_s > 0.0 ? e->duration_s / sign->duration_s : 0.0;
-    struct power total = {0}, total_sign = {0};
+    double share =
+        cycle->duration_s > 0.0 ? e->duration_s / cycle->duration_s : 0.0;
+    struct power all = {0}, all_cycle = {0}, all_sign = {0};
 
     *out = (struct wp_registers){0};
     for (int k = 0; k < WP_ELEMENTS; k++) {
-        struct power p = {e->watt_s[k], e->var_s[k], 0.0};
-        struct power s = {sign->watt_s[k], sign->var_s[k], 0.0};
+        struct power p = {e->watt_s[k], e->var_s[k], 0.0, 0.0};
+        struct power s = {sign->watt_s[k], sign->var_s[k], 0.0, 0.0};
 
         add_squares(w, e, cycle, k, out);
         if (!has_power(w, k))
             continue;
-        p.va_s = rms(cycle, w->voltage[k]) * rms(cycle, w->current[k]) *
-                 e->duration_s;
+        p.arithmetic_s = rms(cycle, w->voltage[k]) * rms(cycle, w->current[k]) *
+                         e->duration_s;
+        p.vectorial_s = hypot(cycle->watt_s[k], cycle->var_s[k]) * share;
         add_power(out, k, &p, &s);
-        add_directed(out, WP_VAH_VECTORIAL_DELIVERED, k,
-                     vectorial_s(&p, &s, ratio, partial) * hours,
-                     s.watt_s >= 0.0);
-        total.watt_s += p.watt_s;
-        total.var_s += p.var_s;
-        total.va_s += p.va_s;
-        total_sign.watt_s += s.watt_s;
-        total_sign.var_s += s.var_s;
+        add_to(&all, &p);
+        add_to(&all_sign, &s);
+        all_cycle.watt_s += cycle->watt_s[k];
+        all_cycle.var_s += cycle->var_s[k];
     }
-    add_power(out, WP_TOTAL, &total, &total_sign);
-    add_directed(out, WP_VAH_VECTORIAL_DELIVERED, WP_TOTAL,
-                 vectorial_s(&total, &total_sign, ratio, partial) * hours,
-                 total_sign.watt_s >= 0.0);
+    all.vectorial_s = hypot(all_cycle.watt_s, all_cycle.var_s) * share;
+    add_power(out, WP_TOTAL, &all, &all_sign);
 }

@@ -5,10 +5,10 @@
  * Input:   struct wp_energy in order
  * Output:  increments in unit-hours for each half-cycle
  *
- * Directions: delivered when watts (VARs, Q: their own) are positive; VAh
- * follows the watts; quadrants by the signs of watts and VARs: Q1 ++, Q2 -+,
- * Q3 --, Q4 +-. The total is the sum over the elements within the half-cycle,
- * so it nets phases against each other.
+ * Directions: delivered when the watts (VARs, Q: their own) of the cycle are
+ * positive; VAh follows the watts; quadrants by the signs of watts and VARs: Q1
+ * ++, Q2 -+, Q3 --, Q4 +-. The total is the sum over the elements within the
+ * half-cycle, so it nets phases against each other.
  */
 #ifndef WP_METROLOGY_REGISTERS_H
 #define WP_METROLOGY_REGISTERS_H
@@ -57,9 +57,8 @@ bool wp_register_exists(const struct wp_wiring *w, enum wp_register r,
                         int phase);
 
 /*
- * The increments of one half-cycle. RMS values (VA, A) are over the cycle that
- * `cycle` spans; `sign` is the half-cycle whose directions count: the own one,
- * or for a partial one the whole one next to it.
+ * The increments of one half-cycle. RMS values and VA are those of the cycle
+ * that `cycle` spans; directions follow the signs of watts and VARs of `sign`.
  */
 void wp_registers_of(const struct wp_wiring *w, const struct wp_energy *e,
                      const struct wp_energy *cycle,
