@@ -238,7 +238,8 @@ static enum wp_status describe(struct opening *o)
 {
     const struct wp_comtrade_cfg *cfg = &o->s->cfg;
     struct wp_source_info *info = o->info;
-    const struct wp_comtrade_extent *x = wp_comtrade_dat_extent(o->s->dat);
+    double first_stamp =
+        o->s->dat ? wp_comtrade_dat_extent(o->s->dat)->first_stamp : 0.0;
 
     info->format = wp_comtrade_source.id;
     (void)snprintf(info->detail, sizeof(info->detail), "COMTRADE %d %s%s",
@@ -250,13 +251,40 @@ static enum wp_status describe(struct opening *o)
     info->nominal_hz = cfg->nominal_hz;
     o->s->stamped = info->clock == WP_CLOCK_STAMPS;
     o->s->unit_ns = wp_comtrade_stamp_unit_ns(cfg);
-    if (x->first_stamp > 0.0)
+    if (first_stamp > 0.0)
         wp_comtrade_remark(&o->dat_log, 0,
                            "the first time stamp is %.0f, not 0; the start is "
                            "taken as the instant of the first record",
-                           x->first_stamp);
+                           first_stamp);
     describe_channels(o);
     return describe_times(o);
+}
+
+/* What the .cfg says, for those who only look. */
+static enum wp_status describe_without_data(struct opening *o)
+{
+    const struct wp_comtrade_cfg *cfg = &o->s->cfg;
+
+    wp_comtrade_remark(&o->cfg_log, 0, "no samples: its .dat is not here");
+    o->dat_log = o->cfg_log;
+    o->info->clock = WP_CLOCK_NONE;
+    if (cfg->rates && cfg->rate[0].rate.num > 0) {
+        o->info->clock = WP_CLOCK_RATE;
+        o->info->rate = cfg->rate[0].rate;
+    }
+    return describe(o);
+}
+
+static enum wp_status list_parts(struct opening *o)
+{
+    const struct wp_comtrade_stream *stream = &o->s->stream;
+    enum wp_status status = WP_OK;
+
+    for (size_t i = 0; i < stream->volumes && !status; i++)
+        if (strcmp(stream->volume[i].path, o->s->path) != 0)
+            status = wp_source_info_add_part(o->info, stream->volume[i].path,
+                                             o->cfg_log.err);
+    return status;
 }
 
 static enum wp_status open_parts(struct opening *o, const char *path,
@@ -280,9 +308,14 @@ static enum wp_status open_parts(struct opening *o, const char *path,
     if (!status)
         status = choose_encoding(o);
     if (!status)
-        status = find_data(o);
-    if (!status)
         status = set_layout(o);
+    if (status)
+        return status;
+    status = find_data(o);
+    if (status && o->options->describe_only && !s->stream.volumes)
+        return describe_without_data(o);
+    if (!status)
+        status = list_parts(o);
     if (status)
         return status;
     o->dat_log = o->cfg_log;
@@ -341,7 +374,7 @@ static enum wp_status read_source(void *self, struct wp_block *block,
     struct source *s = self;
 
     block->frames = 0;
-    while (block->frames < block->capacity) {
+    while (s->dat && block->frames < block->capacity) {
         enum wp_status status;
 
         s->batch.at = block->frames;

@@ -1,6 +1,7 @@
 #include "format/source.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 const char *wp_storage_name(enum wp_storage storage)
 {
@@ -17,6 +18,24 @@ void wp_source_info_release(struct wp_source_info *info)
     free(info->channel);
     free(info->digital);
     free(info->segment);
+    for (size_t i = 0; i < info->parts; i++)
+        free(info->part[i]);
+    free(info->part);
     wp_notes_release(&info->notes);
     *info = (struct wp_source_info){0};
+}
+
+enum wp_status wp_source_info_add_part(struct wp_source_info *info,
+                                       const char *path, struct wp_error *err)
+{
+    char **more = realloc(info->part, (info->parts + 1) * sizeof(*more));
+
+    if (!more)
+        return wp_fail_nomem(err, path);
+    info->part = more;
+    more[info->parts] = strdup(path);
+    if (!more[info->parts])
+        return wp_fail_nomem(err, path);
+    info->parts++;
+    return WP_OK;
 }

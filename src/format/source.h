@@ -92,7 +92,15 @@ struct wp_source_info {
     double nominal_hz;    /* line frequency that the file claims; 0 = none */
     char station[WP_NAME_MAX], device[WP_NAME_MAX];
     struct wp_notes notes; /* repairs */
+    char **part;           /* paths of the other files of the capture, such as
+                              a .cfg's .dat */
+    size_t parts;
 };
+
+/* Adds a path to info->part; WP_E_NOMEM. */
+WP_MUST_CHECK enum wp_status
+wp_source_info_add_part(struct wp_source_info *info, const char *path,
+                        struct wp_error *err);
 
 /* Frees the arrays and notes of info and zeroes it. */
 void wp_source_info_release(struct wp_source_info *info);
@@ -113,7 +121,9 @@ struct wp_source_options {
      * none: then the source offers whatever it finds. */
     const char *const *wanted;
     size_t wanted_count;
-    bool strict;                /* a repair is an error */
+    bool strict;        /* a repair is an error */
+    bool describe_only; /* open also where the samples are not there (a .cfg
+                           without its .dat): no frames, and a note */
     bool non_finite_is_missing; /* NaN and infinities in floats, else refused */
 };
 
