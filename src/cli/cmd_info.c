@@ -42,9 +42,8 @@ static enum wp_status scan_all(struct wp_capture *c, struct wp_scan *scan,
 static enum wp_status show(const struct wp_opts *o, const char *path,
                            struct wp_json_writer *w, struct wp_error *err)
 {
-    struct wp_capture_options options = {.sidecar = o->capture,
-                                         .strict = o->strict,
-                                         .any_channel = true};
+    struct wp_capture_options options = {
+        .sidecar = o->capture, .strict = o->strict, .any_channel = true};
     struct wp_capture *c;
     struct wp_scan scan = {0};
     enum wp_status status = wp_capture_open(&c, &path, 1, &options, err);

@@ -307,8 +307,9 @@ int wp_cmd_ingest(int argc, char **argv)
         return wp_opts_usage(&o, "expected -o FILE");
     j.ops = wp_format_sink_for(o.output);
     if (!j.ops)
-        return wp_opts_usage(&o, "%s: expected an extension that `wattproof "
-                                 "formats` lists",
+        return wp_opts_usage(&o,
+                             "%s: expected an extension that `wattproof "
+                             "formats` lists",
                              o.output);
     status = run(&j);
     if (!status)

@@ -48,8 +48,8 @@ static void show_time(const struct wp_info_show *s)
     char text[WP_UTC_TEXT_MAX];
 
     wp_utc_format(s->info->start_ns, 9, text);
-    (void)printf("  start      %s\n", s->info->start_known ? text
-                                                           : "not known");
+    (void)printf("  start      %s\n",
+                 s->info->start_known ? text : "not known");
     if (f->trigger_known) {
         wp_utc_format(f->trigger_ns, 9, text);
         (void)printf("  trigger    %s\n", text);
@@ -91,8 +91,8 @@ static void show_channels(const struct wp_info_show *s)
 {
     (void)printf("  channels   %u%s\n", s->info->channels,
                  s->info->si ? "" : " (scale to V and A not known for all)");
-    (void)printf("    %-8s %-5s %-4s %-16s %-8s %-15s%s\n", "quantity",
-                 "phase", "unit", "source", "stored", "scale",
+    (void)printf("    %-8s %-5s %-4s %-16s %-8s %-15s%s\n", "quantity", "phase",
+                 "unit", "source", "stored", "scale",
                  s->scan ? "          rms          min          max missing"
                          : "");
     for (unsigned i = 0; i < s->info->channels; i++) {
@@ -181,8 +181,8 @@ static void put_channel(const struct wp_info_show *s, unsigned i,
     wp_json_put_string(w, "name", ch->name);
     wp_json_put_string(w, "unit",
                        e->si ? wp_quantity_unit(ch->quantity) : NULL);
-    wp_json_put_string(
-        w, "file", wp_chain_path(s->plan->chain[s->plan->chain_of[i]]));
+    wp_json_put_string(w, "file",
+                       wp_chain_path(s->plan->chain[s->plan->chain_of[i]]));
     wp_json_put_int(w, "source", (int64_t)e->source + 1);
     wp_json_put_string(w, "stored", wp_storage_name(f->storage));
     wp_json_put_double(w, "scale", e->scale);

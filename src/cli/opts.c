@@ -129,10 +129,9 @@ static void tables(unsigned takes, struct option *longs, char *shorts)
     for (int i = 0; i < ROWS; i++) {
         if (!(takes & rows[i].bit) && rows[i].letter != 'h')
             continue;
-        *longs++ = (struct option){rows[i].name,
-                                   rows[i].argument ? required_argument
-                                                    : no_argument,
-                                   NULL, 256 + i};
+        *longs++ = (struct option){
+            rows[i].name, rows[i].argument ? required_argument : no_argument,
+            NULL, 256 + i};
         if (rows[i].letter) {
             *shorts++ = rows[i].letter;
             if (rows[i].argument)
@@ -156,10 +155,9 @@ static const struct row *row_of(int code)
 /* The result of a complaint by getopt: which option, what is wrong. */
 static int complain(const struct wp_opts *o, int code, char **argv)
 {
-    return wp_opts_usage(o,
-                         code == ':' ? "option %s needs an argument"
-                                     : "unknown option %s",
-                         argv[optind - 1]);
+    return wp_opts_usage(
+        o, code == ':' ? "option %s needs an argument" : "unknown option %s",
+        argv[optind - 1]);
 }
 
 static int check_files(const struct wp_opts *o, const struct wp_opts_spec *spec)

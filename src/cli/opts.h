@@ -26,10 +26,10 @@ enum wp_opt {
 
 /* What a command is, for --help and for the parser. */
 struct wp_opts_spec {
-    unsigned takes;       /* enum wp_opt, or-ed */
-    const char *usage;    /* "FILE... [OPTIONS]" */
-    const char *help;     /* what it does, in lines */
-    const char *examples; /* lines, without indent */
+    unsigned takes;              /* enum wp_opt, or-ed */
+    const char *usage;           /* "FILE... [OPTIONS]" */
+    const char *help;            /* what it does, in lines */
+    const char *examples;        /* lines, without indent */
     int least_files, most_files; /* most: -1 = any */
 };
 

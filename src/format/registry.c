@@ -7,11 +7,11 @@
 #include <sys/stat.h>
 
 #include "format/audio.h"
-#include "format/hdf5_sink.h"
-#include "format/hdf5_source.h"
 #include "format/comtrade.h"
 #include "format/csv_sink.h"
 #include "format/csv_source.h"
+#include "format/hdf5_sink.h"
+#include "format/hdf5_source.h"
 
 enum { HEAD_BYTES = 4096 };
 

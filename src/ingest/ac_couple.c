@@ -132,8 +132,7 @@ static double mean_at(const struct wp_ac_couple *b, unsigned c, int64_t frame)
     const double *x = b->in.x[c] + (first - b->in.base);
     double sum = 0.0;
 
-    if (first < b->in.base ||
-        first + b->kernel_length > wp_reel_end(&b->in))
+    if (first < b->in.base || first + b->kernel_length > wp_reel_end(&b->in))
         return NAN;
     for (int64_t i = 0; i < b->kernel_length; i++)
         sum += b->kernel[i] * x[i];
@@ -209,8 +208,9 @@ static void couple(struct wp_ac_couple *b, unsigned c, size_t n)
         double left = known_mean(b, c, g), right = known_mean(b, c, g + 1);
 
         for (; i < n && frame < (g + 1) * b->step; i++, frame++)
-            y[i] = x[i] - (left + (right - left) * (double)(frame - g * b->step)
-                                      / (double)b->step);
+            y[i] =
+                x[i] - (left + (right - left) * (double)(frame - g * b->step) /
+                                   (double)b->step);
     }
 }
 
@@ -241,14 +241,12 @@ bool wp_ac_couple_pull(struct wp_ac_couple *b, struct wp_frames *out)
             pass(b, c, (size_t)n);
     for (unsigned d = 0; d < b->k.digitals; d++)
         for (int64_t i = 0; i < n; i++)
-            b->out.digital[d][i] =
-                b->in.digital[d][b->next - b->in.base + i];
-    *out = (struct wp_frames){b->next, (size_t)n,
-                              (const double *const *)b->out.x,
-                              (const uint8_t *const *)b->out.digital};
+            b->out.digital[d][i] = b->in.digital[d][b->next - b->in.base + i];
+    *out =
+        (struct wp_frames){b->next, (size_t)n, (const double *const *)b->out.x,
+                           (const uint8_t *const *)b->out.digital};
     b->next += n;
     wp_reel_drop(&b->in, b->next - b->ahead);
     wp_reel_drop(&b->mean, floor_div(b->next - b->ahead, b->step));
     return true;
 }
-

@@ -36,10 +36,9 @@ static enum wp_status open_mux(struct wp_capture *c, struct wp_error *err)
     struct wp_mux_track track[WP_MAX_CHANNELS];
 
     for (unsigned i = 0; i < map->channels; i++)
-        track[i] = (struct wp_mux_track){c->plan.chain_of[i],
-                                         map->entry[i].source, true,
-                                         map->entry[i].scale,
-                                         map->entry[i].offset};
+        track[i] = (struct wp_mux_track){
+            c->plan.chain_of[i], map->entry[i].source, true,
+            map->entry[i].scale, map->entry[i].offset};
     return wp_mux_open(&c->mux, &c->plan, track, map->channels, err);
 }
 

@@ -56,12 +56,10 @@ wp_capture_open(struct wp_capture **out, const char *const *paths, size_t count,
                 const struct wp_capture_options *options, struct wp_error *err);
 
 /* The same with formats of the caller's choice, NULL-terminated. */
-WP_MUST_CHECK enum wp_status
-wp_capture_open_with(struct wp_capture **out,
-                     const struct wp_source_ops *const *ops,
-                     const char *const *paths, size_t count,
-                     const struct wp_capture_options *options,
-                     struct wp_error *err);
+WP_MUST_CHECK enum wp_status wp_capture_open_with(
+    struct wp_capture **out, const struct wp_source_ops *const *ops,
+    const char *const *paths, size_t count,
+    const struct wp_capture_options *options, struct wp_error *err);
 
 const struct wp_capture_info *wp_capture_info(const struct wp_capture *c);
 

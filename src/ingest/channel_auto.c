@@ -17,9 +17,9 @@ struct idea {
 /* Units that say nothing: the name may still tell the quantity. */
 static bool is_no_unit(const char *unit)
 {
-    static const char *const words[] = {
-        "",       "-",      "_",   "none", "raw", "count", "counts",
-        "lsb",    "adc",    "pu",  "p.u.", "fs",  NULL};
+    static const char *const words[] = {"",      "-",      "_",   "none", "raw",
+                                        "count", "counts", "lsb", "adc",  "pu",
+                                        "p.u.",  "fs",     NULL};
     struct wp_slice s = wp_trim(unit, strlen(unit));
 
     for (const char *const *w = words; *w; w++)
@@ -166,9 +166,8 @@ static void give_phases(struct idea *idea, const struct wp_map_file *file,
  * 2 V, I; 3 V; 4 V, then N; 6 V V V I I I; 7 with N; 8 V V V N I I I N. */
 static const char *layout_of(unsigned channels)
 {
-    static const char *const layouts[] = {"",       "A",      "Aa",     "ABC",
-                                          "ABCN",   "",  "ABCabc", "ABCabcn",
-                                          "ABCNabcn"};
+    static const char *const layouts[] = {
+        "", "A", "Aa", "ABC", "ABCN", "", "ABCabc", "ABCabcn", "ABCNabcn"};
 
     return channels <= WP_MAX_CHANNELS ? layouts[channels] : "";
 }
@@ -207,8 +206,7 @@ static bool by_count(struct idea *idea, const struct wp_map_file *file)
 }
 
 /* For those who only want to see what is there. */
-static void take_any(struct wp_channel_map *map,
-                     const struct wp_map_file *file)
+static void take_any(struct wp_channel_map *map, const struct wp_map_file *file)
 {
     const struct idea nothing = {.factor = 1.0};
 

@@ -32,19 +32,39 @@ static enum wp_phase phase_of(struct wp_slice s)
         const char *word;
         enum wp_phase phase;
     } more[] = {
-        {"4", WP_PHASE_N},   {"L4", WP_PHASE_N},  {"AG", WP_PHASE_A},
-        {"BG", WP_PHASE_B},  {"CG", WP_PHASE_C},  {"1N", WP_PHASE_A},
-        {"2N", WP_PHASE_B},  {"3N", WP_PHASE_C},  {"12", WP_PHASE_AB},
-        {"23", WP_PHASE_BC}, {"31", WP_PHASE_CA},
+        {"4", WP_PHASE_N},
+        {"L4", WP_PHASE_N},
+        {"AG", WP_PHASE_A},
+        {"BG", WP_PHASE_B},
+        {"CG", WP_PHASE_C},
+        {"1N", WP_PHASE_A},
+        {"2N", WP_PHASE_B},
+        {"3N", WP_PHASE_C},
+        {"12", WP_PHASE_AB},
+        {"23", WP_PHASE_BC},
+        {"31", WP_PHASE_CA},
         /* French arrows: U21 is V1 - V2. */
-        {"21", WP_PHASE_AB}, {"32", WP_PHASE_BC}, {"13", WP_PHASE_CA}, {"NG", WP_PHASE_N},
-        {"RN", WP_PHASE_A},  {"SN", WP_PHASE_B},  {"TN", WP_PHASE_C},
-        {"NE", WP_PHASE_N},  {"PHA", WP_PHASE_A}, {"PHB", WP_PHASE_B},
-        {"PHC", WP_PHASE_C}, {"PH1", WP_PHASE_A}, {"PH2", WP_PHASE_B},
-        {"PH3", WP_PHASE_C}, {"PHASEA", WP_PHASE_A},
-        {"PHASEB", WP_PHASE_B}, {"PHASEC", WP_PHASE_C},
-        {"PHASE1", WP_PHASE_A}, {"PHASE2", WP_PHASE_B},
-        {"PHASE3", WP_PHASE_C}, {"NEUTRAL", WP_PHASE_N},
+        {"21", WP_PHASE_AB},
+        {"32", WP_PHASE_BC},
+        {"13", WP_PHASE_CA},
+        {"NG", WP_PHASE_N},
+        {"RN", WP_PHASE_A},
+        {"SN", WP_PHASE_B},
+        {"TN", WP_PHASE_C},
+        {"NE", WP_PHASE_N},
+        {"PHA", WP_PHASE_A},
+        {"PHB", WP_PHASE_B},
+        {"PHC", WP_PHASE_C},
+        {"PH1", WP_PHASE_A},
+        {"PH2", WP_PHASE_B},
+        {"PH3", WP_PHASE_C},
+        {"PHASEA", WP_PHASE_A},
+        {"PHASEB", WP_PHASE_B},
+        {"PHASEC", WP_PHASE_C},
+        {"PHASE1", WP_PHASE_A},
+        {"PHASE2", WP_PHASE_B},
+        {"PHASE3", WP_PHASE_C},
+        {"NEUTRAL", WP_PHASE_N},
     };
     char text[16];
 
@@ -67,10 +87,12 @@ static bool quantity_word(struct wp_slice s, struct guess *g)
         const char *word;
         enum wp_quantity quantity;
     } words[] = {
-        {"voltage", WP_VOLTAGE},  {"volts", WP_VOLTAGE}, {"volt", WP_VOLTAGE},
-        {"current", WP_CURRENT},  {"amps", WP_CURRENT},  {"amp", WP_CURRENT},
-        {"spannung", WP_VOLTAGE}, {"strom", WP_CURRENT}, {"tension", WP_VOLTAGE},
-        {"vgrid", WP_VOLTAGE},    {"v", WP_VOLTAGE},     {"u", WP_VOLTAGE},
+        {"voltage", WP_VOLTAGE},  {"volts", WP_VOLTAGE},
+        {"volt", WP_VOLTAGE},     {"current", WP_CURRENT},
+        {"amps", WP_CURRENT},     {"amp", WP_CURRENT},
+        {"spannung", WP_VOLTAGE}, {"strom", WP_CURRENT},
+        {"tension", WP_VOLTAGE},  {"vgrid", WP_VOLTAGE},
+        {"v", WP_VOLTAGE},        {"u", WP_VOLTAGE},
         {"i", WP_CURRENT},
     };
 
@@ -109,10 +131,9 @@ static void without_unit(const char *name, char *out, size_t size)
     size_t n = 0;
 
     while (*name && n + 1 < size) {
-        const char *close =
-            *name == '(' ? strchr(name, ')')
-            : *name == '[' ? strchr(name, ']')
-                           : NULL;
+        const char *close = *name == '('   ? strchr(name, ')')
+                            : *name == '[' ? strchr(name, ']')
+                                           : NULL;
         char unit[16];
         enum wp_quantity quantity;
         double factor;
@@ -129,6 +150,15 @@ static void without_unit(const char *name, char *out, size_t size)
         out[n++] = *name++;
     }
     out[n] = '\0';
+}
+
+/* "L1-L2" is two words; "A-N" is A. */
+static enum wp_phase between(enum wp_phase from, enum wp_phase to)
+{
+    return from == WP_PHASE_A && to == WP_PHASE_B   ? WP_PHASE_AB
+           : from == WP_PHASE_B && to == WP_PHASE_C ? WP_PHASE_BC
+           : from == WP_PHASE_C && to == WP_PHASE_A ? WP_PHASE_CA
+                                                    : from;
 }
 
 void wp_channel_guess(const char *name, enum wp_quantity *quantity,
@@ -155,6 +185,8 @@ void wp_channel_guess(const char *name, enum wp_quantity *quantity,
                 best = g;
         } else if (alone == WP_PHASE_NONE) {
             alone = phase_of(word);
+        } else if (word.at > text && word.at[-1] == '-') {
+            alone = between(alone, phase_of(word));
         }
     }
     *quantity = best.quantity;

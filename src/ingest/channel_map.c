@@ -127,11 +127,9 @@ static enum wp_status scale_entry(struct wp_map_entry *e,
     e->scale = ch->scale ? 1.0 : src->scale;
     e->offset = ch->scale ? 0.0 : src->offset;
     if (ch->scale)
-        status =
-            wp_sidecar_number(s, ch->scale, file->path, &e->scale, err);
+        status = wp_sidecar_number(s, ch->scale, file->path, &e->scale, err);
     if (!status && ch->offset)
-        status =
-            wp_sidecar_number(s, ch->offset, file->path, &e->offset, err);
+        status = wp_sidecar_number(s, ch->offset, file->path, &e->offset, err);
     if (!status && e->scale == 0.0)
         return wp_json_fail(s->json, ch->scale ? ch->scale : ch->node, err,
                             "expected a scale other than 0, found 0");
@@ -144,8 +142,8 @@ static enum wp_status scale_entry(struct wp_map_entry *e,
                             "\"%s\"",
                             file->path, src->name,
                             wp_quantity_name(e->channel.quantity), src->unit);
-    e->si = ch->scale || ch->unit > 0.0 || quantity ||
-            !is_integer(src->storage);
+    e->si =
+        ch->scale || ch->unit > 0.0 || quantity || !is_integer(src->storage);
     if (ch->invert)
         factor = -factor;
     e->scale *= factor;
@@ -202,12 +200,11 @@ enum wp_status wp_channel_map_add(struct wp_channel_map *map,
         status = skew_entry(e, s, ch, file, err);
     if (status)
         return status;
-    to_secondary(e, ch->side ? ch->side : src->side,
-                 ch->ratio_primary > 0.0 ? ch->ratio_primary
-                                         : src->ratio_primary,
-                 ch->ratio_secondary > 0.0 ? ch->ratio_secondary
-                                           : src->ratio_secondary,
-                 file);
+    to_secondary(
+        e, ch->side ? ch->side : src->side,
+        ch->ratio_primary > 0.0 ? ch->ratio_primary : src->ratio_primary,
+        ch->ratio_secondary > 0.0 ? ch->ratio_secondary : src->ratio_secondary,
+        file);
     map->channels++;
     return WP_OK;
 }

@@ -28,8 +28,7 @@ static void init_rates(struct wp_clock_map *c, struct wp_notes *notes)
 
     c->rate = info->segment[0].rate;
     for (size_t i = 1; i < info->segments; i++) {
-        c->needed = c->needed ||
-                    !wp_rate_equal(info->segment[i].rate, c->rate);
+        c->needed = c->needed || !wp_rate_equal(info->segment[i].rate, c->rate);
         if (wp_rate_hz(info->segment[i].rate) > wp_rate_hz(c->rate))
             c->rate = info->segment[i].rate;
     }

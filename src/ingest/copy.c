@@ -81,10 +81,10 @@ static enum wp_status describe_channels(struct wp_copy *c, struct wp_error *err)
             continue;
         }
         e = &c->map.entry[i];
-        describe_mapped(&c->info.channel[i],
-                        &wp_chain_info(p->chain[p->chain_of[i]])
-                             ->channel[e->source],
-                        e, c->capture != NULL);
+        describe_mapped(
+            &c->info.channel[i],
+            &wp_chain_info(p->chain[p->chain_of[i]])->channel[e->source], e,
+            c->capture != NULL);
         e->source = i;
         if (c->capture) {
             e->scale = 1.0;
@@ -197,9 +197,9 @@ static enum wp_status open_mux(struct wp_copy *c, struct wp_error *err)
         if (is_verbatim(c))
             track[i].source = i;
         else
-            track[i] = (struct wp_mux_track){
-                .chain = c->plan.chain_of[i],
-                .source = c->plan.map.entry[i].source};
+            track[i] =
+                (struct wp_mux_track){.chain = c->plan.chain_of[i],
+                                      .source = c->plan.map.entry[i].source};
     for (unsigned i = 0; i < c->map.channels; i++) {
         const struct wp_map_entry *e = &c->map.entry[i];
 
@@ -339,8 +339,7 @@ static void give_missing(struct wp_copy *c, struct wp_block *block)
 static enum wp_status apply_gain(struct wp_copy *c, struct wp_error *err)
 {
     for (unsigned i = 0; i < c->info.channels; i++) {
-        if (!c->x[i] &&
-            !(c->x[i] = calloc(WP_CHAIN_BLOCK, sizeof(double))))
+        if (!c->x[i] && !(c->x[i] = calloc(WP_CHAIN_BLOCK, sizeof(double))))
             return wp_fail_nomem(err, "samples");
         for (size_t k = 0; k < c->ready.frames; k++)
             c->x[i][k] = c->ready.x[i][k] * c->gain[i];

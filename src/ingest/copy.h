@@ -48,8 +48,7 @@ void wp_copy_normalise(struct wp_copy *c, unsigned i, enum wp_storage storage,
 
 /* The next frames; gaps are given as missing samples. *block is filled with
  * borrowed arrays; 0 frames at the end. */
-WP_MUST_CHECK enum wp_status wp_copy_read(struct wp_copy *c,
-                                          struct wp_block *block,
-                                          struct wp_error *err);
+WP_MUST_CHECK enum wp_status
+wp_copy_read(struct wp_copy *c, struct wp_block *block, struct wp_error *err);
 
 #endif

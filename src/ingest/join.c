@@ -32,7 +32,7 @@ struct wp_chain {
     struct wp_notes scrap;      /* what was noted when the files were looked
                                    into */
     bool looked;
-    void *self;                 /* the open source, NULL between files */
+    void *self; /* the open source, NULL between files */
     struct wp_block block;
     double **x;
     uint8_t **digital;
@@ -188,8 +188,8 @@ static enum wp_status place(struct wp_chain *c, size_t k, struct wp_error *err)
     p->skip = 0;
     if (!by_time)
         return WP_OK;
-    late_ns =
-        p->start_ns - before->start_ns - wp_rate_ns(c->info.rate, before->frames);
+    late_ns = p->start_ns - before->start_ns -
+              wp_rate_ns(c->info.rate, before->frames);
     if (fabs((double)late_ns) * 1e-9 <= tolerance)
         return WP_OK;
     late = frames_in(c->info.rate, p->start_ns - before->start_ns) -
@@ -210,8 +210,8 @@ static enum wp_status place(struct wp_chain *c, size_t k, struct wp_error *err)
     p->first += late;
     p->skip = -late;
     wp_note(c->setup.notes,
-            "%s: its first %" PRId64 " frames are also in %s: trimmed",
-            p->path, -late, before->path);
+            "%s: its first %" PRId64 " frames are also in %s: trimmed", p->path,
+            -late, before->path);
     return WP_OK;
 }
 
@@ -420,9 +420,9 @@ static void skip(struct wp_chain *c)
 {
     int64_t n = c->part[c->at].skip - c->position;
 
-    c->taken = n <= 0                             ? 0
+    c->taken = n <= 0                         ? 0
                : n < (int64_t)c->block.frames ? (size_t)n
-                                                  : c->block.frames;
+                                              : c->block.frames;
 }
 
 static enum wp_status read_on(struct wp_chain *c, struct wp_error *err)

@@ -55,7 +55,7 @@ int64_t wp_chain_frames(const struct wp_chain *c);
 /* Stored samples, borrowed until the next call: frames `from` to
  * `from + frames` of the arrays. */
 struct wp_stored {
-    int64_t first; /* index of frame `from`; 0 is the chain's first */
+    int64_t first;       /* index of frame `from`; 0 is the chain's first */
     size_t from, frames; /* 0 frames = end */
     const double *const *x;
     const uint8_t *const *digital;
@@ -63,9 +63,8 @@ struct wp_stored {
 };
 
 /* What has not been taken yet; reads on when there is nothing. */
-WP_MUST_CHECK enum wp_status wp_chain_peek(struct wp_chain *c,
-                                           struct wp_stored *out,
-                                           struct wp_error *err);
+WP_MUST_CHECK enum wp_status
+wp_chain_peek(struct wp_chain *c, struct wp_stored *out, struct wp_error *err);
 
 /* Takes `frames` of them. */
 void wp_chain_take(struct wp_chain *c, size_t frames);

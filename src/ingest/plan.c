@@ -261,9 +261,8 @@ static enum wp_status check_rate(struct opening *o)
                 "fundamental, no class A quantity",
                 path, hz, hz / 2.0);
     else if (hz < 6400.0)
-        wp_note(&p->notes,
-                "%s: %.9g Hz carries harmonics below %.9g Hz only", path, hz,
-                hz / 2.0);
+        wp_note(&p->notes, "%s: %.9g Hz carries harmonics below %.9g Hz only",
+                path, hz, hz / 2.0);
     return WP_OK;
 }
 
@@ -299,7 +298,8 @@ enum wp_status wp_plan_open(struct wp_plan *plan,
 
     *plan = (struct wp_plan){0};
     if (!count)
-        return wp_fail(err, WP_E_CONFIG, "capture: expected a file, found none");
+        return wp_fail(err, WP_E_CONFIG,
+                       "capture: expected a file, found none");
     status = find_sidecar(&o, paths, &count);
     if (!status)
         status = open_chains(&o, paths, count);

@@ -14,11 +14,7 @@
 #include "ingest/join.h"
 
 /* Rates beyond these are refused; below WP_PLAN_FULL_HZ something is lost. */
-enum {
-    WP_PLAN_MIN_HZ = 100,
-    WP_PLAN_FULL_HZ = 800,
-    WP_PLAN_MAX_HZ = 1000000
-};
+enum { WP_PLAN_MIN_HZ = 100, WP_PLAN_FULL_HZ = 800, WP_PLAN_MAX_HZ = 1000000 };
 
 struct wp_plan {
     struct wp_sidecar *sidecar; /* NULL = none */

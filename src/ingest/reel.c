@@ -7,9 +7,8 @@ enum wp_status wp_reel_init(struct wp_reel *r, unsigned channels,
                             unsigned digitals, size_t capacity,
                             struct wp_error *err)
 {
-    *r = (struct wp_reel){.channels = channels,
-                          .digitals = digitals,
-                          .capacity = capacity};
+    *r = (struct wp_reel){
+        .channels = channels, .digitals = digitals, .capacity = capacity};
     r->x = calloc(channels + 1, sizeof(*r->x));
     r->digital = calloc(digitals + 1, sizeof(*r->digital));
     if (!r->x || !r->digital)

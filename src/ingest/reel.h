@@ -19,8 +19,8 @@
 struct wp_frames {
     int64_t first;
     size_t frames;
-    const double *const *x;         /* one array per channel */
-    const uint8_t *const *digital;  /* one array per status channel */
+    const double *const *x;        /* one array per channel */
+    const uint8_t *const *digital; /* one array per status channel */
 };
 
 struct wp_reel {

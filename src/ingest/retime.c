@@ -53,8 +53,7 @@ enum wp_status wp_retime_create(struct wp_retime **out,
     status = wp_reel_init(&r->in, k->channels + k->clocked, k->digitals,
                           2 * k->block + 6 * (size_t)r->reach, err);
     if (!status)
-        status =
-            wp_reel_init(&r->out, k->channels, k->digitals, k->block, err);
+        status = wp_reel_init(&r->out, k->channels, k->digitals, k->block, err);
     if (status)
         goto fail;
     *out = r;
@@ -301,9 +300,9 @@ bool wp_retime_pull(struct wp_retime *r, struct wp_frames *out)
         for (unsigned c = 0; c < r->k.channels; c++)
             skewed_channel(r, c, (size_t)n);
     digital_frames(r, (size_t)n);
-    *out = (struct wp_frames){r->next, (size_t)n,
-                              (const double *const *)r->out.x,
-                              (const uint8_t *const *)r->out.digital};
+    *out =
+        (struct wp_frames){r->next, (size_t)n, (const double *const *)r->out.x,
+                           (const uint8_t *const *)r->out.digital};
     r->next += n;
     forget(r);
     return true;

@@ -56,8 +56,8 @@ static enum wp_status read_positive(const struct wp_sidecar *s,
 
 static enum wp_status read_nominal(struct wp_sidecar *s, struct wp_error *err)
 {
-    static const char *const keys[] = {"frequency_hz", "voltage_v",
-                                       "current_a", NULL};
+    static const char *const keys[] = {"frequency_hz", "voltage_v", "current_a",
+                                       NULL};
     const struct cJSON *o = wp_json_member(wp_json_root(s->json), "nominal");
     enum wp_status status;
 
@@ -141,8 +141,7 @@ static enum wp_status read_transformer(struct wp_sidecar *s,
     if (!status)
         status = read_choice(s, o, "side", sides, &side, err);
     if (!status)
-        status =
-            read_positive(s, o, "primary", false, &ch->ratio_primary, err);
+        status = read_positive(s, o, "primary", false, &ch->ratio_primary, err);
     if (!status)
         status =
             read_positive(s, o, "secondary", false, &ch->ratio_secondary, err);
@@ -237,9 +236,9 @@ static enum wp_status check_value(const struct wp_sidecar *s,
                                   const struct cJSON *node,
                                   struct wp_error *err)
 {
-    static const char *const keys[] = {"file",       "line",    "field",
-                                       "section",    "key",     "name_token",
-                                       "times",      "divided_by", NULL};
+    static const char *const keys[] = {"file",    "line",       "field",
+                                       "section", "key",        "name_token",
+                                       "times",   "divided_by", NULL};
 
     if (!node || wp_json_is_number(node) || wp_json_is_string(node))
         return WP_OK;
@@ -250,10 +249,14 @@ static enum wp_status read_channel(struct wp_sidecar *s,
                                    struct wp_sidecar_channel *ch,
                                    struct wp_error *err)
 {
-    static const char *const keys[] = {
-        "source",  "file",        "name",   "quantity",  "phase",
-        "scale",   "offset",      "unit",   "invert",    "remove_mean_per_cycle",
-        "skew_us", "transformer", "phase_deg", "comment", NULL};
+    static const char *const keys[] = {"source",    "file",
+                                       "name",      "quantity",
+                                       "phase",     "scale",
+                                       "offset",    "unit",
+                                       "invert",    "remove_mean_per_cycle",
+                                       "skew_us",   "transformer",
+                                       "phase_deg", "comment",
+                                       NULL};
     const struct cJSON *const o = ch->node;
     enum wp_status status = wp_json_only(s->json, o, keys, err);
 
@@ -335,9 +338,10 @@ static enum wp_status read_channels(struct wp_sidecar *s, struct wp_error *err)
 static enum wp_status read_root(struct wp_sidecar *s, struct wp_error *err)
 {
     static const char *const keys[] = {
-        "$schema",    "comment", "start", "time_zone_offset", "rate_hz",
-        "nominal",    "channels", "files", "sequence", "non_finite",
-        "csv",        "hdf5",    "comtrade", "audio", NULL};
+        "$schema",  "comment",    "start",    "time_zone_offset",
+        "rate_hz",  "nominal",    "channels", "files",
+        "sequence", "non_finite", "csv",      "hdf5",
+        "comtrade", "audio",      NULL};
     static const char *const policies[] = {"refuse", "missing", NULL};
     const struct cJSON *root = wp_json_root(s->json);
     int policy = 0;

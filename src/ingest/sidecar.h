@@ -35,7 +35,7 @@ struct wp_sidecar_channel {
     double unit;                        /* factor to V or A; 0 = not said */
     bool invert, remove_mean;
     const struct cJSON *skew_us, *phase_deg;
-    enum wp_side side; /* UNKNOWN: as the source says */
+    enum wp_side side;                     /* UNKNOWN: as the source says */
     double ratio_primary, ratio_secondary; /* 0: as the source says */
 };
 
@@ -86,9 +86,10 @@ const struct cJSON *wp_sidecar_hints(const struct wp_sidecar *s,
 /* The files that a pattern (or a list of patterns) names in the sidecar's
  * folder, sorted within each pattern; release with wp_sidecar_free_paths().
  * WP_E_CONFIG when a pattern names none. */
-WP_MUST_CHECK enum wp_status
-wp_sidecar_paths(const struct wp_sidecar *s, const struct cJSON *node,
-                 char ***paths, size_t *count, struct wp_error *err);
+WP_MUST_CHECK enum wp_status wp_sidecar_paths(const struct wp_sidecar *s,
+                                              const struct cJSON *node,
+                                              char ***paths, size_t *count,
+                                              struct wp_error *err);
 void wp_sidecar_free_paths(char **paths, size_t count);
 
 /* A number that stands in the sidecar or where the node says; data_path is the
@@ -105,10 +106,11 @@ WP_MUST_CHECK enum wp_status wp_sidecar_rate(const struct wp_sidecar *s,
 
 /* The start of a data file; *known false when the sidecar does not say it for
  * this file. Notes what was used when it is not plain. */
-WP_MUST_CHECK enum wp_status
-wp_sidecar_start(const struct wp_sidecar *s, const char *data_path, bool *known,
-                 int64_t *start_ns, struct wp_notes *notes,
-                 struct wp_error *err);
+WP_MUST_CHECK enum wp_status wp_sidecar_start(const struct wp_sidecar *s,
+                                              const char *data_path,
+                                              bool *known, int64_t *start_ns,
+                                              struct wp_notes *notes,
+                                              struct wp_error *err);
 
 /* Whether "start" is a single instant, so that of the first file only. */
 bool wp_sidecar_start_is_constant(const struct wp_sidecar *s);

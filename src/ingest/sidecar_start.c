@@ -56,9 +56,8 @@ static bool unix_in_name(const char *name, int64_t *ns)
 /* Whether text of a stamp that was parsed ends in a zone. */
 static bool ends_in_zone(const char *text, size_t n)
 {
-    return text[n - 1] == 'Z' ||
-           (n > 19 &&
-            (memchr(text + 19, '+', n - 19) || memchr(text + 19, '-', n - 19)));
+    return text[n - 1] == 'Z' || (n > 19 && (memchr(text + 19, '+', n - 19) ||
+                                             memchr(text + 19, '-', n - 19)));
 }
 
 /* A stamp at p, the longest that makes sense: fraction and zone belong to it.
@@ -182,11 +181,10 @@ static enum wp_status from_object(const struct wp_sidecar *s,
     enum wp_status status = wp_json_only(s->json, s->start, keys, err);
 
     if (!status)
-        status = wp_json_get_string(s->json, s->start, "from_name", &pattern,
-                                    err);
-    if (!status)
         status =
-            wp_json_get_bool(s->json, s->start, "from_mtime", &mtime, err);
+            wp_json_get_string(s->json, s->start, "from_name", &pattern, err);
+    if (!status)
+        status = wp_json_get_bool(s->json, s->start, "from_mtime", &mtime, err);
     if (status)
         return status;
     if (!!pattern + mtime + !!seconds != 1)

@@ -128,8 +128,7 @@ static enum wp_status from_line(struct asking *a, FILE *in, double *out)
     enum wp_status status = line_number(a, &wanted);
 
     if (!status)
-        status =
-            wp_json_get_int(a->s->json, a->node, "field", &field, a->err);
+        status = wp_json_get_int(a->s->json, a->node, "field", &field, a->err);
     if (status)
         return status;
     if (wanted < 1 || field < 1)
@@ -162,11 +161,10 @@ static enum wp_status from_ini(struct asking *a, FILE *in, const char *section,
         size_t n = strcspn(text, "=:");
 
         if (t.length > 2 && t.at[0] == '[' && section)
-            inside = wp_slice_is(
-                (struct wp_slice){t.at + 1, t.length - 2}, section);
+            inside =
+                wp_slice_is((struct wp_slice){t.at + 1, t.length - 2}, section);
         else if (inside && text[n] && wp_slice_is(wp_trim(text, n), key))
-            return text_value(a, line, text + n + 1, strlen(text + n + 1),
-                              out);
+            return text_value(a, line, text + n + 1, strlen(text + n + 1), out);
     }
     return wp_fail(a->err, WP_E_CONFIG,
                    "%s: expected the key %s%s%s, found none", a->file,
@@ -202,15 +200,14 @@ static enum wp_status from_json(struct asking *a, const char *key, double *out)
         *out = wp_json_number(node);
     else if (!node || !number_of_text(wp_json_text(node),
                                       strlen(wp_json_text(node)), out))
-        status = wp_fail(a->err, WP_E_CONFIG,
-                         "%s: %s: expected a number, found %s", a->file, key,
-                         node ? "something else" : "no such key");
+        status =
+            wp_fail(a->err, WP_E_CONFIG, "%s: %s: expected a number, found %s",
+                    a->file, key, node ? "something else" : "no such key");
     wp_json_close(f);
     return status;
 }
 
-static enum wp_status from_file(struct asking *a, const char *file,
-                                double *out)
+static enum wp_status from_file(struct asking *a, const char *file, double *out)
 {
     const struct wp_json_file *j = a->s->json;
     const char *section = NULL, *key = NULL;

@@ -58,8 +58,8 @@ static void describe(struct wp_source_info *info, const char *text)
     info->digitals = 1;
     info->digital = calloc(1, sizeof(*info->digital));
     info->frames = (int64_t)get(text, " frames=", 1000);
-    info->clock = strstr(text, " clock=stamps") ? WP_CLOCK_STAMPS
-                                                : WP_CLOCK_RATE;
+    info->clock =
+        strstr(text, " clock=stamps") ? WP_CLOCK_STAMPS : WP_CLOCK_RATE;
     (void)wp_rate_from_double(get(text, " rate=", 8000), &info->rate);
     info->start_known = start >= 0.0;
     if (info->start_known)

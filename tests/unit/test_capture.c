@@ -405,8 +405,7 @@ START_TEST(recutting_changes_nothing)
             fake_write(folder, name, line);
             cut = read_files(name);
             ck_assert_int_eq(cut->end, whole->end);
-            ck_assert_int_eq(
-                memcmp(cut->x, whole->x, sizeof(cut->x)), 0);
+            ck_assert_int_eq(memcmp(cut->x, whole->x, sizeof(cut->x)), 0);
             ck_assert_int_eq(
                 memcmp(cut->digital, whole->digital, sizeof(cut->digital)), 0);
             free(cut);
