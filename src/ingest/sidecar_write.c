@@ -80,6 +80,8 @@ void wp_sidecar_write(FILE *out, const struct wp_copy *c,
     if (info->clock == WP_CLOCK_RATE)
         put_rate(&w, info->rate);
     put_nominal(&w, c);
+    if (wp_copy_has_missing(c))
+        wp_json_put_string(&w, "non_finite", "missing");
     wp_json_begin_array(&w, "channels");
     for (unsigned i = 0; i < map->channels; i++)
         put_channel(&w, &map->entry[i], &stored[map->entry[i].source]);

@@ -171,6 +171,26 @@ def floats():
         same(f"float to {to}", first, info(out), tol)
 
 
+def missing():
+    """Missing samples and gaps pass through floats, HDF5 and text."""
+    comtrade("x", "S", "1,1")
+    with open(path("x.dat"), "r+b") as f:
+        for k in range(1000, 1100):
+            f.seek(k * 14 + 8)
+            f.write(struct.pack("<h", -32768))
+    first = info(path("x.cfg"))
+    check("missing values", first["channels"][0]["missing"] == 100,
+          first["channels"][0])
+    for ext, more in (("h5", []), ("csv", []), ("wav", ["--to", "double"])):
+        out = path("x-copy." + ext)
+        ingest("-q", path("x.cfg"), "-o", out, *more)
+        same(f"missing.{ext}", first, info(out), 1e-12)
+    r = run("ingest", path("x.cfg"), "-o", path("x-no.wav"))
+    check("no integer is a missing sample", r.returncode == 3 and
+          not os.path.exists(path("x-no.wav")) and
+          len(r.stderr.splitlines()) == 1, r.stderr)
+
+
 def plain():
     """No sidecar: full scale, and said so."""
     body = b"".join(struct.pack("<hh", round(16384 * math.sin(k / 10)), k % 7)
@@ -239,6 +259,7 @@ try:
     scenarios()
     records()
     floats()
+    missing()
     plain()
     samples()
 finally:
