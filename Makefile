@@ -85,7 +85,7 @@ else
 BIN := $B/wattproof
 endif
 
-.PHONY: build-fuzzers all demo check test lint bench fuzz install uninstall deps format \
+.PHONY: help build-fuzzers all demo check test lint bench fuzz install uninstall deps format \
 	clean tests
 
 all: $(BIN)
@@ -180,6 +180,9 @@ uninstall:
 
 clean:
 	rm -rf build bin demo-case
+
+help:
+	@sed -n '2,/^$$/s/^# \{0,1\}//p' Makefile
 
 print-%:
 	@echo '$($*)'

@@ -19,6 +19,7 @@ enum wp_exit {
 typedef int wp_command(int argc, char **argv);
 
 wp_command wp_cmd_formats;
+wp_command wp_cmd_run;
 wp_command wp_cmd_info;
 wp_command wp_cmd_ingest;
 

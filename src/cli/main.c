@@ -12,6 +12,7 @@ struct row {
 };
 
 static const struct row commands[] = {
+    {"run", "capture -> case: measures and registers", wp_cmd_run},
     {"ingest", "any sources -> one capture file", wp_cmd_ingest},
     {"info", "what is in a file", wp_cmd_info},
     {"formats", "the file formats that can be read and written",

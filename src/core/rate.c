@@ -82,6 +82,10 @@ static int64_t whole_seconds(struct wp_rate rate, int64_t r, int64_t *rest)
 {
     int64_t seconds = 0, part = 0;
 
+    if (rate.den == 1) {
+        *rest = r;
+        return 0;
+    }
     for (int bit = 30; bit >= 0; bit--) {
         seconds *= 2;
         part *= 2;

@@ -296,7 +296,7 @@ static long long try_pair(struct trial *t, struct wp_csv_dialect *d)
 enum wp_status wp_csv_dialect_guess(struct wp_csv_dialect *out,
                                     const struct wp_csv_head *head,
                                     const struct wp_csv_hints *hints,
-                                    const char *name, struct wp_error *err)
+                                    struct wp_error *err)
 {
     static const char separators[] = {',', ';', '\t', '|', ' ', '\0'};
     static const char decimals[] = {'.', ','};
@@ -325,5 +325,5 @@ enum wp_status wp_csv_dialect_guess(struct wp_csv_dialect *out,
     return wp_fail(err, WP_E_FORMAT,
                    "%s: expected at least two rows of numbers, found none in "
                    "its first %zu lines",
-                   name, head->lines);
+                   head->name, head->lines);
 }

@@ -27,11 +27,10 @@ struct wp_csv_dialect {
     bool beside;          /* preamble and data stand side by side (Tektronix) */
 };
 
-/* WP_E_FORMAT when there are no two rows of numbers; name is the file's. */
+/* WP_E_FORMAT when there are no two rows of numbers. */
 WP_MUST_CHECK enum wp_status
 wp_csv_dialect_guess(struct wp_csv_dialect *out, const struct wp_csv_head *head,
-                     const struct wp_csv_hints *hints, const char *name,
-                     struct wp_error *err);
+                     const struct wp_csv_hints *hints, struct wp_error *err);
 
 /* Text after the comment mark. */
 struct wp_slice wp_csv_comment_text(struct wp_slice line);

@@ -114,25 +114,25 @@ static enum wp_status read_word(const cJSON *node, struct wp_csv_hints *h,
         {"latin1", WP_CSV_LATIN1},    {NULL, 0}};
     static const struct word rates[] = {
         {"time", WP_CSV_RATE_TIME}, {"header", WP_CSV_RATE_HEADER}, {NULL, 0}};
-    static const struct word layouts[] = {
-        {"columns", WP_CSV_NO}, {"cycles", WP_CSV_YES}, {NULL, 0}};
     static const struct {
         const char *key;
         const struct word *words;
-    } keys[] = {{"separator", separators}, {"decimal", decimals},
-                {"time_unit", units},      {"encoding", encodings},
-                {"rate_from", rates},      {"layout", layouts}};
+    } keys[] = {{"separator", separators},
+                {"decimal", decimals},
+                {"time_unit", units},
+                {"encoding", encodings},
+                {"rate_from", rates}};
     enum wp_status status;
     int value = 0;
     size_t k = 0;
 
-    while (k < 6 && strcmp(node->string, keys[k].key) != 0)
+    while (k < 5 && strcmp(node->string, keys[k].key) != 0)
         k++;
-    if (k == 6)
+    if (k == 5)
         return wp_fail(err, WP_E_CONFIG,
                        "csv hints: %s: unknown key; known are: separator, "
                        "decimal, skip_rows, header, units_row, time_column, "
-                       "time_unit, columns, encoding, rate_from, layout",
+                       "time_unit, columns, encoding, rate_from",
                        node->string);
     status = one_of(node, keys[k].words, &value, err);
     if (status)
@@ -146,10 +146,8 @@ static enum wp_status read_word(const cJSON *node, struct wp_csv_hints *h,
         h->time_unit = (enum wp_csv_time_unit)value;
     } else if (k == 3) {
         h->encoding = (enum wp_csv_encoding)value;
-    } else if (k == 4) {
-        h->rate_from = (enum wp_csv_rate_from)value;
     } else {
-        h->cycles = (enum wp_csv_answer)value;
+        h->rate_from = (enum wp_csv_rate_from)value;
     }
     return WP_OK;
 }

@@ -5,8 +5,8 @@
  *  "skip_rows": lines before header or data, "header": true, "units_row": true,
  *  "time_column": name, number from 1 or null, "time_unit": "s" "ms" "us" "ns"
  *  "samples" "iso", "columns": [names], "encoding": "utf-8" "utf-16le"
- *  "utf-16be" "latin-1", "rate_from": "time" "header",
- *  "layout": "columns" "cycles"}; everything may be left out.
+ *  "utf-16be" "latin-1", "rate_from": "time" "header"}; everything may be left
+ * out.
  */
 #ifndef WP_FORMAT_CSV_HINTS_H
 #define WP_FORMAT_CSV_HINTS_H
@@ -36,7 +36,7 @@ struct wp_csv_hints {
     char separator;
     char decimal; /* '\0' = unsaid */
     size_t skip_rows;
-    enum wp_csv_answer header, units_row, cycles;
+    enum wp_csv_answer header, units_row;
     enum wp_csv_time_hint time;
     const char *time_name; /* borrowed */
     size_t time_number;    /* from 1 */

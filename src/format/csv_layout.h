@@ -51,8 +51,8 @@ struct wp_csv_layout {
  */
 WP_MUST_CHECK enum wp_status
 wp_csv_layout_read(struct wp_csv_layout *out, const struct wp_csv_head *head,
-                   const struct wp_csv_hints *hints, const char *name,
-                   struct wp_notes *notes, struct wp_error *err);
+                   const struct wp_csv_hints *hints, struct wp_notes *notes,
+                   struct wp_error *err);
 
 void wp_csv_layout_release(struct wp_csv_layout *layout);
 

@@ -175,7 +175,7 @@ static bool read_line(struct wp_csv_layout *layout, struct wp_slice text)
 }
 
 enum wp_status wp_csv_own_read(struct wp_csv_layout *layout,
-                               const struct wp_csv_head *head, const char *name,
+                               const struct wp_csv_head *head,
                                struct wp_error *err)
 {
     layout->own = true;
@@ -197,7 +197,7 @@ enum wp_status wp_csv_own_read(struct wp_csv_layout *layout,
             return wp_fail(err, WP_E_FORMAT,
                            "%s:%zu: expected a comment as wattproof writes "
                            "it, found \"%.*s\"",
-                           name, i + 1,
+                           head->name, i + 1,
                            (int)(line.length < 60 ? line.length : 60), line.at);
     }
     return WP_OK;

@@ -28,7 +28,6 @@ bool wp_csv_is_pqds(const struct wp_csv_head *head)
 struct reader {
     struct wp_csv_layout *layout;
     const struct wp_csv_head *head;
-    const char *name;
     struct wp_error *err;
 };
 
@@ -50,7 +49,7 @@ static enum wp_status get_int(const struct reader *r, const char *key, int min,
         return wp_fail(r->err, WP_E_FORMAT,
                        "%s: PQDS %s: expected a whole number from %d to %d, "
                        "found \"%.*s\"",
-                       r->name, key, min, max,
+                       r->head->name, key, min, max,
                        (int)(s.length < 40 ? s.length : 40), s.at);
     *out = (int)value;
     return WP_OK;
@@ -106,8 +105,8 @@ static enum wp_status read_event(const struct reader *r, struct wp_notes *notes)
         return wp_fail(r->err, WP_E_FORMAT,
                        "%s: PQDS EventDate and EventTime: expected MM/dd/yyyy "
                        "and HH:mm:ss, found \"%.*s\"",
-                       r->name, (int)(date.length < 40 ? date.length : 40),
-                       date.at);
+                       r->head->name,
+                       (int)(date.length < 40 ? date.length : 40), date.at);
     if (!known)
         status = parts(r, &layout->trigger_ns, &known);
     if (!status)
@@ -118,7 +117,7 @@ static enum wp_status read_event(const struct reader *r, struct wp_notes *notes)
     layout->trigger_ns += nanosecond;
     if (known)
         wp_note(notes, "%s: the event's time names no zone: taken as UTC",
-                r->name);
+                r->head->name);
     return WP_OK;
 }
 
@@ -142,10 +141,9 @@ static void name_units(struct wp_csv_layout *layout)
 
 enum wp_status wp_csv_pqds_read(struct wp_csv_layout *layout,
                                 const struct wp_csv_head *head,
-                                const char *name, struct wp_notes *notes,
-                                struct wp_error *err)
+                                struct wp_notes *notes, struct wp_error *err)
 {
-    struct reader r = {layout, head, name, err};
+    struct reader r = {layout, head, err};
     struct wp_slice hz = get(&r, "NominalFrequency");
 
     layout->kind = "PQDS";
@@ -156,7 +154,8 @@ enum wp_status wp_csv_pqds_read(struct wp_csv_layout *layout,
         return wp_fail(err, WP_E_FORMAT,
                        "%s: PQDS NominalFrequency: expected a frequency in "
                        "Hz, found \"%.*s\"",
-                       name, (int)(hz.length < 40 ? hz.length : 40), hz.at);
+                       head->name, (int)(hz.length < 40 ? hz.length : 40),
+                       hz.at);
     wp_csv_copy_name(get(&r, "DeviceName"), layout->device,
                      sizeof(layout->device));
     wp_csv_copy_name(get(&r, "StationName"), layout->station,

@@ -18,18 +18,15 @@ const char *wp_csv_scope_name(const struct wp_csv_head *head);
 /* WP_E_FORMAT when a line of ours is not as we write it. */
 WP_MUST_CHECK enum wp_status wp_csv_own_read(struct wp_csv_layout *layout,
                                              const struct wp_csv_head *head,
-                                             const char *name,
                                              struct wp_error *err);
 
 WP_MUST_CHECK enum wp_status wp_csv_pqds_read(struct wp_csv_layout *layout,
                                               const struct wp_csv_head *head,
-                                              const char *name,
                                               struct wp_notes *notes,
                                               struct wp_error *err);
 
 /* Key and value lines of instruments; what is not understood is left. */
 void wp_csv_scope_read(struct wp_csv_layout *layout,
-                       const struct wp_csv_head *head, const char *name,
-                       struct wp_notes *notes);
+                       const struct wp_csv_head *head, struct wp_notes *notes);
 
 #endif

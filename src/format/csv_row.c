@@ -161,11 +161,11 @@ static enum wp_status read_plain(const struct line_job *j, struct wp_slice line)
 }
 
 enum wp_status wp_csv_row_read(struct wp_csv_row_reader *r,
-                               struct wp_slice line, int64_t number,
-                               const struct wp_block *block, size_t at,
+                               struct wp_slice line,
+                               const struct wp_block *block,
                                struct wp_error *err)
 {
-    struct line_job j = {r, number, block, at, err};
+    struct line_job j = {r, r->line, block, block->frames, err};
 
     if (r->layout->dialect.separator == WP_CSV_BLANKS ||
         memchr(line.at, '"', line.length))

@@ -15,16 +15,16 @@ struct wp_csv_count {
 struct wp_csv_row_reader {
     const char *name; /* of the file */
     const struct wp_csv_layout *layout;
+    int64_t line; /* number of the row in the file, for complaints */
     bool non_finite_is_missing;
     struct wp_csv_count empty, over_range, non_finite;
 };
 
-/* Puts the fields of a line, number `number` of the file, at index `at` of the
- * block's arrays. WP_E_FORMAT with line and column. */
+/* Puts the fields of a line at index block->frames of the block's arrays.
+ * WP_E_FORMAT with line and column. */
 WP_MUST_CHECK enum wp_status wp_csv_row_read(struct wp_csv_row_reader *r,
                                              struct wp_slice line,
-                                             int64_t number,
                                              const struct wp_block *block,
-                                             size_t at, struct wp_error *err);
+                                             struct wp_error *err);
 
 #endif

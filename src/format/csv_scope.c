@@ -143,8 +143,7 @@ static int shown(struct wp_slice s, size_t most)
 
 /* "2019/10/11" and "T 10:06:15.201 PDT" */
 static void read_trigger(struct wp_csv_layout *layout,
-                         const struct wp_csv_head *head, const char *name,
-                         struct wp_notes *notes)
+                         const struct wp_csv_head *head, struct wp_notes *notes)
 {
     struct wp_slice date = get(layout, head, "trigger_date", 1);
     struct wp_slice time = get(layout, head, "trigger_time", 1), stamp;
@@ -166,15 +165,14 @@ static void read_trigger(struct wp_csv_layout *layout,
         wp_note(notes,
                 "%s: trigger time \"%.*s\": expected a date, a time and a zone "
                 "that means one offset; start unknown",
-                name, shown(stamp, 64), stamp.at);
+                head->name, shown(stamp, 64), stamp.at);
     else if (!wp_csv_stamp_has_zone(stamp))
         wp_note(notes, "%s: the trigger time names no zone: taken as UTC",
-                name);
+                head->name);
 }
 
 void wp_csv_scope_read(struct wp_csv_layout *layout,
-                       const struct wp_csv_head *head, const char *name,
-                       struct wp_notes *notes)
+                       const struct wp_csv_head *head, struct wp_notes *notes)
 {
     const char *kind = wp_csv_scope_name(head);
     struct wp_slice model;
@@ -189,7 +187,7 @@ void wp_csv_scope_read(struct wp_csv_layout *layout,
         read_beside(layout, head);
     else
         read_traces(layout, head);
-    read_trigger(layout, head, name, notes);
+    read_trigger(layout, head, notes);
     model = get(layout, head, "model", 1);
     if (!model.length)
         model = get(layout, head, "model number", 1);

@@ -50,13 +50,12 @@ static enum wp_status read_layout(struct csv_source *s,
                                   const struct wp_csv_hints *hints,
                                   struct wp_error *err)
 {
-    const char *name = wp_csv_text_path(s->text);
     struct wp_csv_head head = {0};
     enum wp_status status = wp_csv_head_read(&head, s->text, err);
 
     if (!status)
-        status = wp_csv_layout_read(&s->layout, &head, hints, name,
-                                    &s->info->notes, err);
+        status =
+            wp_csv_layout_read(&s->layout, &head, hints, &s->info->notes, err);
     wp_csv_head_release(&head);
     return status;
 }
@@ -196,9 +195,8 @@ static enum wp_status read_source(void *self, struct wp_block *block,
         if (s->held_frame > s->next) {
             put_missing(s, block);
         } else {
-            status =
-                wp_csv_row_read(&s->rows, s->held, wp_csv_text_line(s->text),
-                                block, block->frames, err);
+            s->rows.line = wp_csv_text_line(s->text);
+            status = wp_csv_row_read(&s->rows, s->held, block, err);
             s->held.at = NULL;
         }
         s->next++;

@@ -230,6 +230,7 @@ enum wp_status wp_csv_text_next(struct wp_csv_text *t, struct wp_slice *line,
 static bool head_init(struct wp_csv_head *head)
 {
     head->lines = 0;
+    head->name = "";
     head->text = malloc(WP_CSV_HEAD_BYTES + BUFFER_BYTES);
     head->line = malloc(WP_CSV_HEAD_LINES * sizeof(*head->line));
     return head->text && head->line;
@@ -242,6 +243,7 @@ enum wp_status wp_csv_head_read(struct wp_csv_head *head, struct wp_csv_text *t,
 
     if (!head_init(head))
         return wp_fail_nomem(err, t->path);
+    head->name = t->path;
     while (used < WP_CSV_HEAD_BYTES && head->lines < WP_CSV_HEAD_LINES) {
         struct wp_slice line;
         enum wp_status status = wp_csv_text_next(t, &line, err);

@@ -28,6 +28,7 @@ enum { WP_CSV_HEAD_BYTES = 65536, WP_CSV_HEAD_LINES = 4096 };
 
 /* The first lines of a file: what the layout is guessed from. */
 struct wp_csv_head {
+    const char *name; /* of the file, for complaints; borrowed */
     char *text;
     struct wp_slice *line; /* line[0] is line 1 of the file */
     size_t lines;

@@ -1,6 +1,7 @@
 #include "format/hdf5_file_priv.h"
 
 #include <errno.h>
+#include <pthread.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -8,10 +9,28 @@
 
 #include "format/hdf5_driver_priv.h"
 
+/* The library as distributions build it is not thread-safe, and a run reads an
+ * HDF5 capture in one thread while it writes tables in another: this is the
+ * library's lock, taken by every function of ours that enters it. */
+static pthread_mutex_t library_lock;
+static pthread_once_t library_lock_once = PTHREAD_ONCE_INIT;
+
+static void init_lock(void)
+{
+    pthread_mutexattr_t attr;
+
+    (void)pthread_mutexattr_init(&attr);
+    (void)pthread_mutexattr_settype(&attr, PTHREAD_MUTEX_RECURSIVE);
+    (void)pthread_mutex_init(&library_lock, &attr);
+    (void)pthread_mutexattr_destroy(&attr);
+}
+
 struct wp_h5_quiet wp_h5_quiet_begin(void)
 {
     struct wp_h5_quiet q = {NULL, NULL};
 
+    (void)pthread_once(&library_lock_once, init_lock);
+    (void)pthread_mutex_lock(&library_lock);
     (void)H5Eget_auto2(H5E_DEFAULT, &q.print, &q.data);
     (void)H5Eset_auto2(H5E_DEFAULT, NULL, NULL);
     return q;
@@ -20,6 +39,7 @@ struct wp_h5_quiet wp_h5_quiet_begin(void)
 void wp_h5_quiet_end(const struct wp_h5_quiet *q)
 {
     (void)H5Eset_auto2(H5E_DEFAULT, q->print, q->data);
+    (void)pthread_mutex_unlock(&library_lock);
 }
 
 struct reason {

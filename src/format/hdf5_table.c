@@ -76,6 +76,20 @@ enum wp_status wp_hdf5_file_create(struct wp_hdf5_file **out, const char *path,
     return status;
 }
 
+enum wp_status wp_hdf5_file_put_text(struct wp_hdf5_file *f, const char *key,
+                                     const char *value, struct wp_error *err)
+{
+    struct wp_h5_quiet quiet = wp_h5_quiet_begin();
+    hid_t root = H5Gopen2(f->h5.file, "/", H5P_DEFAULT);
+    bool good = root >= 0 && wp_h5_put_text(root, key, value);
+    enum wp_status status = good ? WP_OK : write_failed(f, err);
+
+    if (root >= 0)
+        (void)H5Gclose(root);
+    wp_h5_quiet_end(&quiet);
+    return status;
+}
+
 static enum wp_status check_file(const struct wp_hdf5_file *f,
                                  struct wp_error *err)
 {

@@ -46,6 +46,12 @@ wp_hdf5_file_create(struct wp_hdf5_file **out, const char *path,
                     const struct wp_hdf5_text *texts, size_t count,
                     struct wp_error *err);
 
+/* One more text, for what is known only at the end. WP_E_IO. */
+WP_MUST_CHECK enum wp_status wp_hdf5_file_put_text(struct wp_hdf5_file *f,
+                                                   const char *key,
+                                                   const char *value,
+                                                   struct wp_error *err);
+
 /* For reading. WP_E_IO, WP_E_FORMAT when it is not such a file. */
 WP_MUST_CHECK enum wp_status wp_hdf5_file_open(struct wp_hdf5_file **out,
                                                const char *path,

@@ -8,6 +8,7 @@
 
 #include "format/audio.h"
 #include "format/comtrade.h"
+#include "format/csv_cycles.h"
 #include "format/csv_sink.h"
 #include "format/csv_source.h"
 #include "format/hdf5_sink.h"
@@ -17,16 +18,13 @@ enum { HEAD_BYTES = 4096 };
 
 /* One line per format; a format is one exported struct. */
 static const struct wp_source_ops *const sources[] = {
-    &wp_audio_source,
-    &wp_hdf5_source,
-    &wp_comtrade_source,
-    &wp_csv_source,
-    NULL,
+    &wp_audio_source, &wp_comtrade_source,   &wp_hdf5_source,
+    &wp_csv_source,   &wp_csv_cycles_source, NULL,
 };
 
 static const struct wp_sink_ops *const sinks[] = {
-    &wp_audio_sink,
     &wp_hdf5_sink,
+    &wp_audio_sink,
     &wp_csv_sink,
     NULL,
 };

@@ -48,6 +48,7 @@ const void *wp_chain_self(const struct wp_chain *c);
 const struct wp_source_ops *wp_chain_ops(const struct wp_chain *c);
 const char *wp_chain_path(const struct wp_chain *c);
 size_t wp_chain_files(const struct wp_chain *c);
+const char *wp_chain_file(const struct wp_chain *c, size_t index);
 
 /* All frames, gaps included; -1 = known only at the end. */
 int64_t wp_chain_frames(const struct wp_chain *c);

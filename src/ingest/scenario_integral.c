@@ -10,6 +10,7 @@ enum { NODES = 32 };
 
 static const double pi = 3.141592653589793238462643383280;
 static const double periods_per_panel = 8.0;
+static const double most_points = 1e9;
 
 struct wp_scenario_integral {
     const struct wp_scenario *s;
@@ -17,6 +18,7 @@ struct wp_scenario_integral {
     bool closed_form;
     double t_s, end_s; /* what is left of the stretch */
     double length_s;
+    double points;                              /* of quadrature so far */
     int v[WP_POWER_PHASES], i[WP_POWER_PHASES]; /* channels, -1 = none */
     struct wp_phasor *phasor[WP_MAX_CHANNELS];
     size_t phasors[WP_MAX_CHANNELS];
@@ -221,13 +223,16 @@ static void add_node(const struct wp_scenario_integral *g, double t_s,
     }
 }
 
-static void add_panels(const struct wp_scenario_integral *g,
-                       struct wp_scenario_cell *out)
+static enum wp_status add_panels(struct wp_scenario_integral *g,
+                                 struct wp_scenario_cell *out)
 {
     double width_s = periods_per_panel / wp_signal_bandwidth_hz(g->signal);
     double panels = fmax(1.0, ceil(out->length_s / width_s));
     double half_s = 0.5 * out->length_s / panels;
 
+    g->points += panels * NODES;
+    if (g->points > most_points)
+        return WP_E_UNSUPPORTED;
     for (double k = 0; k < panels; k++) {
         double centre_s = out->start_s + (2.0 * k + 1.0) * half_s;
 
@@ -241,6 +246,7 @@ static void add_panels(const struct wp_scenario_integral *g,
         out->p_mean[k] = out->p[k] / out->length_s;
         out->q_mean[k] = out->q[k] / out->length_s;
     }
+    return WP_OK;
 }
 
 /* Pairs against nodes: whichever is less work. */
@@ -260,30 +266,43 @@ static bool closing_pays(const struct wp_scenario_integral *g)
     return 10.0 * pairs < nodes * all;
 }
 
-bool wp_scenario_integral_next(struct wp_scenario_integral *g,
-                               struct wp_scenario_cell *out)
+/* Into the next stretch where this one is used up; false at the end. */
+static bool advance(struct wp_scenario_integral *g)
 {
     const double still = 1e-12 + 1e-15 * g->t_s;
 
-    if (g->end_s - g->t_s <= still) {
-        g->t_s = g->end_s;
-        if (g->length_s - g->t_s <= still)
-            return false;
-        g->end_s = wp_signal_next_edge(g->signal, g->t_s);
-        wp_signal_enter(g->signal, g->t_s, g->end_s);
-    }
+    if (g->end_s - g->t_s > still)
+        return true;
+    g->t_s = g->end_s;
+    if (g->length_s - g->t_s <= still)
+        return false;
+    g->end_s = wp_signal_next_edge(g->signal, g->t_s);
+    wp_signal_enter(g->signal, g->t_s, g->end_s);
+    return true;
+}
+
+enum wp_status wp_scenario_integral_next(struct wp_scenario_integral *g,
+                                         struct wp_scenario_cell *out,
+                                         bool *more)
+{
+    enum wp_status status = WP_OK;
+
+    *more = advance(g);
+    if (!*more)
+        return WP_OK;
     *out = (struct wp_scenario_cell){.start_s = g->t_s};
     out->present = ((1u << g->s->channels) - 1) & ~wp_signal_missing(g->signal);
+    out->length_s = g->end_s - g->t_s;
     if (g->closed_form && wp_signal_steady(g->signal) && closing_pays(g)) {
-        out->length_s = g->end_s - g->t_s;
         out->closed = true;
         close_stretch(g, out);
     } else {
-        out->length_s = 1.0 / wp_course_hz(g->s->course, g->t_s);
-        if (out->length_s > 0.9999 * (g->end_s - g->t_s))
-            out->length_s = g->end_s - g->t_s;
-        add_panels(g, out);
+        double cycle_s = 1.0 / wp_course_hz(g->s->course, g->t_s);
+
+        if (cycle_s < 0.9999 * out->length_s)
+            out->length_s = cycle_s;
+        status = add_panels(g, out);
     }
     g->t_s += out->length_s;
-    return true;
+    return status;
 }

@@ -34,8 +34,10 @@ wp_scenario_integral_create(struct wp_scenario_integral **out,
                             const struct wp_scenario *s, bool closed_form);
 void wp_scenario_integral_destroy(struct wp_scenario_integral *g);
 
-/* The next cell in time; false at the end of the scenario. */
-bool wp_scenario_integral_next(struct wp_scenario_integral *g,
-                               struct wp_scenario_cell *out);
+/* The next cell in time; WP_E_UNSUPPORTED when quadrature would need more
+ * than 10^9 points in all. *more is false at the end of the scenario. */
+WP_MUST_CHECK enum wp_status
+wp_scenario_integral_next(struct wp_scenario_integral *g,
+                          struct wp_scenario_cell *out, bool *more);
 
 #endif

@@ -117,7 +117,11 @@ static enum wp_status parse_start(struct wp_scenario_parser *p,
     if (status)
         return status;
     e->start_s = wp_fixed_double(e->start);
-    e->first = frame_of(p->s, e->start);
+    /* Far beyond the end a frame number might not fit its integer. */
+    if (e->start_s <= wp_scenario_length_s(p->s))
+        e->first = frame_of(p->s, e->start);
+    else
+        e->first = p->s->frames;
     if (e->start_s < 0.0 || e->first >= p->s->frames)
         return wp_json_fail(p->f, obj, p->err,
                             "expected a start within the %g s of the "

@@ -162,25 +162,15 @@ static enum wp_status parse_fired(struct wp_scenario_parser *p,
     return status;
 }
 
-static enum wp_status parse_cut(struct wp_scenario_parser *p,
-                                const struct cJSON *obj, struct cut *cut)
+static enum wp_status parse_kind(struct wp_scenario_parser *p,
+                                 const struct cJSON *obj, struct cut *cut)
 {
-    static const char *const keys[] = {"kind",       "order",      "on_cycles",
-                                       "off_cycles", "firing_deg", NULL};
     const char *kind = "";
-    enum wp_status status = wp_scenario_only(p, obj, keys);
+    enum wp_status status =
+        wp_json_get_string(p->f, obj, "kind", &kind, p->err);
 
-    cut->order = 40;
-    if (!status)
-        status = wp_json_get_string(p->f, obj, "kind", &kind, p->err);
-    if (!status)
-        status = wp_json_get_int(p->f, obj, "order", &cut->order, p->err);
     if (status)
         return status;
-    if (cut->order < 1 || cut->order > 1000)
-        return wp_json_fail(p->f, wp_json_member(obj, "order"), p->err,
-                            "expected an order from 1 to 1000, found %lld",
-                            (long long)cut->order);
     if (strcmp(kind, "burst") == 0)
         return parse_burst(p, obj, cut);
     if (strcmp(kind, "phase_fired") == 0)
@@ -194,6 +184,30 @@ static enum wp_status parse_cut(struct wp_scenario_parser *p,
     cut->sine.intervals = 1;
     cut->interval[0] = (struct wp_conduction){0.0, 0.5};
     return WP_OK;
+}
+
+static enum wp_status parse_cut(struct wp_scenario_parser *p,
+                                const struct cJSON *obj, struct cut *cut)
+{
+    static const char *const keys[] = {"kind",       "order",      "on_cycles",
+                                       "off_cycles", "firing_deg", NULL};
+    enum wp_status status = wp_scenario_only(p, obj, keys);
+
+    cut->order = 40;
+    if (!status)
+        status = wp_json_get_int(p->f, obj, "order", &cut->order, p->err);
+    if (!status && (cut->order < 1 || cut->order > 1000))
+        return wp_json_fail(p->f, wp_json_member(obj, "order"), p->err,
+                            "expected an order from 1 to 1000, found %lld",
+                            (long long)cut->order);
+    if (!status)
+        status = parse_kind(p, obj, cut);
+    if (!status && cut->order * cut->sine.cycles > 100000)
+        return wp_json_fail(p->f, obj, p->err,
+                            "expected at most 100000 components, found an "
+                            "order of %lld times %u cycles",
+                            (long long)cut->order, (unsigned)cut->sine.cycles);
+    return status;
 }
 
 /* Orders whose frequency reaches half the rate are left out, with a note. */

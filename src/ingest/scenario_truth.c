@@ -306,19 +306,29 @@ static void put_truth(struct wp_json_writer *w, const struct truth *t)
     wp_json_end_object(w);
 }
 
-static enum wp_status integrate(struct truth *t, struct wp_error *err)
+static enum wp_status integrate(struct truth *t, const char *path,
+                                struct wp_error *err)
 {
     struct wp_scenario_integral *g;
     struct wp_scenario_cell cell;
+    enum wp_status status = wp_scenario_integral_create(&g, t->s, true);
+    bool more = true;
 
-    if (wp_scenario_integral_create(&g, t->s, true))
-        return wp_fail_nomem(err, "the truth");
-    while (wp_scenario_integral_next(g, &cell)) {
+    while (!status && more) {
+        status = wp_scenario_integral_next(g, &cell, &more);
+        if (status || !more)
+            break;
         add_cell(t, &cell);
         *(cell.closed ? &t->closed_s : &t->quadrature_s) += cell.length_s;
     }
     wp_scenario_integral_destroy(g);
-    return WP_OK;
+    if (status == WP_E_UNSUPPORTED)
+        return wp_fail(err, status,
+                       "%s: truth: expected at most 10^9 points of "
+                       "quadrature, found a scenario that needs more after "
+                       "%g s",
+                       path, t->closed_s + t->quadrature_s);
+    return status ? wp_fail_nomem(err, "the truth") : WP_OK;
 }
 
 static enum wp_status write_file(const struct truth *t, const char *path,
@@ -360,7 +370,7 @@ enum wp_status wp_scenario_truth_write(const char *scenario_path,
         status = wp_fail_nomem(err, "the truth");
     if (!status) {
         t->s = s;
-        status = integrate(t, err);
+        status = integrate(t, scenario_path, err);
     }
     if (!status)
         status = write_file(t, truth_path, err);

@@ -14,14 +14,14 @@
 
 #include "format/registry.h"
 
-enum { CHANNELS = 6, RATE = 30720, BLOCK = 4096, SPAN = RATE };
+enum { DETAIL = 128, CHANNELS = 6, RATE = 30720, BLOCK = 4096, SPAN = RATE };
 
 static double signal_v[CHANNELS][SPAN]; /* one second, -1..1 */
 
 struct bench {
     int runs, seconds;
     char folder[64];
-    char last[160]; /* what was measured before */
+    char last[DETAIL]; /* what was measured before */
 };
 
 static void make_signal(void)
@@ -70,6 +70,7 @@ static bool write_capture(const struct bench *b, const struct wp_sink_ops *ops,
     static double x[CHANNELS][SPAN];
     struct wp_source_channel channel[CHANNELS];
     struct wp_source_info info = {.format = "bench",
+                                  .detail = "int16",
                                   .channels = CHANNELS,
                                   .channel = channel,
                                   .clock = WP_CLOCK_RATE,
@@ -103,6 +104,8 @@ static bool write_capture(const struct bench *b, const struct wp_sink_ops *ops,
         status = ops->commit(self, &err);
     ops->close(self);
     wp_notes_release(&notes);
+    if (status && status != WP_E_UNSUPPORTED)
+        (void)fprintf(stderr, "bench_decode: %s\n", err.text);
     return !status;
 }
 
@@ -124,7 +127,7 @@ static int64_t read_once(const struct wp_source_ops *ops, const char *path,
         to[c] = x[c];
     if (!status && info.channels > CHANNELS)
         status = wp_fail(err, WP_E_UNSUPPORTED, "more channels than written");
-    (void)snprintf(detail, sizeof(info.detail), "%s", info.detail);
+    (void)snprintf(detail, DETAIL, "%s: %s", info.format, info.detail);
     do {
         if (!status)
             status = ops->read(self, &block, err);

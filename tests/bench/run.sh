@@ -15,4 +15,10 @@ for program in "$@"; do
         status=1
     }
 done
+for script in "$(dirname "$0")"/bench_*.py; do
+    "${PYTHON:-python3}" "$script" || {
+        echo "bench: $script failed" >&2
+        status=1
+    }
+done
 exit "$status"

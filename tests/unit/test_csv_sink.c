@@ -139,6 +139,7 @@ START_TEST(description_comes_back)
     ck_assert_int_eq(r.info.rate.den, 5);
     ck_assert_int_eq(r.info.start_ns, info.start_ns);
     ck_assert_double_eq(r.info.nominal_hz, 59.975);
+    ck_assert(!csv_noted(&r, "preamble"));
     ck_assert_str_eq(r.info.station, "North, 1");
     ck_assert_str_eq(r.info.device, "meter");
     ck_assert_str_eq(r.info.channel[0].name, "U L1, 'grid'");

@@ -1,0 +1,46 @@
+/*
+ * meter_table - the columns of metrology.h5, one row per second of UTC.
+ */
+#ifndef WP_CLI_METER_TABLE_H
+#define WP_CLI_METER_TABLE_H
+
+#include "format/hdf5_table.h"
+#include "ingest/capture.h"
+#include "metrology/measures.h"
+
+enum {
+    WP_METER_COLUMNS_MAX = 2 + WP_MAX_CHANNELS + 2 * WP_REGISTER_PHASES +
+                           WP_REGISTER_COUNT * WP_REGISTER_PHASES,
+    WP_METER_TEXT_MAX = 64
+};
+
+/* Where a column's value comes from. */
+enum wp_meter_source {
+    WP_METER_DURATION,
+    WP_METER_FREQUENCY,
+    WP_METER_RMS,
+    WP_METER_WATT,
+    WP_METER_VAR,
+    WP_METER_ENERGY
+};
+
+struct wp_meter_table {
+    size_t count;
+    struct wp_column column[WP_METER_COLUMNS_MAX];
+    struct {
+        enum wp_meter_source source;
+        int index; /* channel or register */
+        int phase;
+        char name[WP_METER_TEXT_MAX], quantity[WP_METER_TEXT_MAX];
+    } item[WP_METER_COLUMNS_MAX];
+};
+
+/* The columns that this capture can have; the table must not be moved. */
+void wp_meter_table_init(struct wp_meter_table *t,
+                         const struct wp_capture_info *info,
+                         const struct wp_wiring *wiring);
+
+void wp_meter_table_row(const struct wp_meter_table *t,
+                        const struct wp_measure_row *row, double *values);
+
+#endif

@@ -1,0 +1,29 @@
+/*
+ * pipeline - capture -> sync -> energy -> measures, in one pass.
+ *
+ * The only loop over a capture's samples. Stages that come later take their
+ * units here.
+ */
+#ifndef WP_CLI_PIPELINE_H
+#define WP_CLI_PIPELINE_H
+
+#include "core/error.h"
+#include "ingest/capture.h"
+#include "metrology/measures.h"
+
+struct wp_pipeline_sink {
+    void *arg;
+    /* Each row of one second in order; a failure ends the run. */
+    enum wp_status (*row)(void *arg, const struct wp_measure_row *row,
+                          struct wp_error *err);
+    /* Now and then: frames done so far; may be NULL. */
+    void (*progress)(void *arg, int64_t frames);
+};
+
+/* Runs the capture to its end; totals are filled on success. */
+WP_MUST_CHECK enum wp_status wp_pipeline_run(struct wp_capture *capture,
+                                             const struct wp_pipeline_sink *k,
+                                             struct wp_measure_totals *totals,
+                                             struct wp_error *err);
+
+#endif

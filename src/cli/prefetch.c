@@ -1,0 +1,179 @@
+#include "cli/prefetch.h"
+
+#include <pthread.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { BLOCKS = 4, FRAMES = 16384 };
+
+struct block {
+    int64_t first;
+    size_t frames;
+    double *x[WP_MAX_CHANNELS];
+};
+
+struct wp_prefetch {
+    struct wp_capture *capture;
+    unsigned channels;
+    struct block block[BLOCKS];
+    const double *x[WP_MAX_CHANNELS]; /* of the view handed out */
+
+    pthread_mutex_t lock;
+    pthread_cond_t changed;
+    pthread_t thread;
+    bool running;
+    bool held; /* a view is out */
+    /* Guarded by lock: blocks filled and blocks given back so far. */
+    unsigned long filled, freed;
+    bool ended, stop;
+    enum wp_status status;
+    struct wp_error err;
+};
+
+/* Waits until a block is free; false when asked to stop. */
+static bool wait_for_room(struct wp_prefetch *p)
+{
+    bool stop;
+
+    pthread_mutex_lock(&p->lock);
+    while (p->filled - p->freed == BLOCKS && !p->stop)
+        pthread_cond_wait(&p->changed, &p->lock);
+    stop = p->stop;
+    pthread_mutex_unlock(&p->lock);
+    return !stop;
+}
+
+static void hand_over(struct wp_prefetch *p)
+{
+    pthread_mutex_lock(&p->lock);
+    p->filled++;
+    pthread_cond_signal(&p->changed);
+    pthread_mutex_unlock(&p->lock);
+}
+
+static void end(struct wp_prefetch *p, enum wp_status status)
+{
+    pthread_mutex_lock(&p->lock);
+    p->status = status;
+    p->ended = true;
+    pthread_cond_signal(&p->changed);
+    pthread_mutex_unlock(&p->lock);
+}
+
+static void *read_on(void *arg)
+{
+    struct wp_prefetch *p = arg;
+
+    for (;;) {
+        struct wp_sample_view view;
+        size_t done = 0;
+        enum wp_status status = wp_capture_read(p->capture, &view, &p->err);
+
+        if (status || view.frames == 0) {
+            end(p, status);
+            return NULL;
+        }
+        while (done < view.frames) {
+            struct block *b = &p->block[p->filled % BLOCKS];
+            size_t n = view.frames - done;
+
+            if (!wait_for_room(p))
+                return NULL;
+            if (n > FRAMES)
+                n = FRAMES;
+            b->first = view.first + (int64_t)done;
+            b->frames = n;
+            for (unsigned c = 0; c < p->channels; c++)
+                memcpy(b->x[c], view.x[c] + done, n * sizeof(double));
+            done += n;
+            hand_over(p);
+        }
+    }
+}
+
+enum wp_status wp_prefetch_create(struct wp_prefetch **out,
+                                  struct wp_capture *capture,
+                                  struct wp_error *err)
+{
+    struct wp_prefetch *p = calloc(1, sizeof(*p));
+
+    *out = NULL;
+    if (!p)
+        return wp_fail_nomem(err, "reading ahead");
+    p->capture = capture;
+    p->channels = wp_capture_info(capture)->channels;
+    pthread_mutex_init(&p->lock, NULL);
+    pthread_cond_init(&p->changed, NULL);
+    for (int b = 0; b < BLOCKS; b++)
+        for (unsigned c = 0; c < p->channels; c++) {
+            p->block[b].x[c] = malloc(FRAMES * sizeof(double));
+            if (!p->block[b].x[c]) {
+                wp_prefetch_destroy(p);
+                return wp_fail_nomem(err, "reading ahead");
+            }
+        }
+    p->running = pthread_create(&p->thread, NULL, read_on, p) == 0;
+    if (!p->running) {
+        wp_prefetch_destroy(p);
+        return wp_fail(err, WP_E_NOMEM, "cannot start a thread");
+    }
+    *out = p;
+    return WP_OK;
+}
+
+void wp_prefetch_destroy(struct wp_prefetch *p)
+{
+    if (!p)
+        return;
+    if (p->running) {
+        pthread_mutex_lock(&p->lock);
+        p->stop = true;
+        pthread_cond_signal(&p->changed);
+        pthread_mutex_unlock(&p->lock);
+        pthread_join(p->thread, NULL);
+    }
+    for (int b = 0; b < BLOCKS; b++)
+        for (unsigned c = 0; c < p->channels; c++)
+            free(p->block[b].x[c]);
+    pthread_cond_destroy(&p->changed);
+    pthread_mutex_destroy(&p->lock);
+    free(p);
+}
+
+/* Gives the last block back and waits for the next; false at the end. */
+static bool next_block(struct wp_prefetch *p)
+{
+    bool there;
+
+    pthread_mutex_lock(&p->lock);
+    if (p->held) {
+        p->freed++;
+        pthread_cond_signal(&p->changed);
+    }
+    while (p->filled == p->freed && !p->ended)
+        pthread_cond_wait(&p->changed, &p->lock);
+    there = p->held = p->filled != p->freed;
+    pthread_mutex_unlock(&p->lock);
+    return there;
+}
+
+enum wp_status wp_prefetch_read(struct wp_prefetch *p,
+                                struct wp_sample_view *view,
+                                struct wp_error *err)
+{
+    const struct block *b;
+
+    *view = (struct wp_sample_view){.channels = p->channels, .x = p->x};
+    if (!next_block(p)) {
+        if (p->status && err)
+            *err = p->err;
+        return p->status;
+    }
+    b = &p->block[p->freed % BLOCKS];
+    for (unsigned c = 0; c < p->channels; c++)
+        p->x[c] = b->x[c];
+    view->first = b->first;
+    view->frames = b->frames;
+    return WP_OK;
+}

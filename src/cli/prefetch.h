@@ -1,0 +1,30 @@
+/*
+ * prefetch - reads a capture in a thread of its own, some blocks ahead.
+ *
+ * Decoding then overlaps with measuring; the blocks and so every result are the
+ * same as without it. Memory: WP_PREFETCH_BLOCKS blocks, made by create.
+ */
+#ifndef WP_CLI_PREFETCH_H
+#define WP_CLI_PREFETCH_H
+
+#include "core/channel.h"
+#include "core/error.h"
+#include "ingest/capture.h"
+
+struct wp_prefetch;
+
+/* Starts reading; the capture belongs to the thread until destroy. */
+WP_MUST_CHECK enum wp_status wp_prefetch_create(struct wp_prefetch **out,
+                                                struct wp_capture *capture,
+                                                struct wp_error *err);
+
+/* Stops the thread and waits for it. Accepts NULL. */
+void wp_prefetch_destroy(struct wp_prefetch *p);
+
+/* The next view, valid until the next call; frames 0 at the end. Statuses of
+ * wp_capture_read(). */
+WP_MUST_CHECK enum wp_status wp_prefetch_read(struct wp_prefetch *p,
+                                              struct wp_sample_view *view,
+                                              struct wp_error *err);
+
+#endif

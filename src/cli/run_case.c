@@ -1,0 +1,215 @@
+#include "cli/run_case.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "case/case_dir.h"
+#include "case/summary.h"
+#include "cli/digest_task.h"
+#include "cli/meter_table.h"
+#include "cli/pipeline.h"
+#include "cli/progress.h"
+#include "cli/run_report.h"
+#include "cli/run_summary.h"
+#include "format/hdf5_table.h"
+#include "ingest/capture.h"
+#include "ingest/inputs.h"
+
+/* Everything that a run holds open; destroyed in one place. */
+struct run {
+    const struct wp_run_request *request;
+    struct wp_capture *capture;
+    struct wp_inputs inputs;
+    struct wp_digest_task *digests;
+    struct wp_case *folder;
+    struct wp_hdf5_file *file;
+    struct wp_hdf5_table *seconds;
+    struct wp_meter_table columns;
+    struct wp_wiring wiring;
+    struct wp_measure_totals totals;
+    struct wp_progress progress;
+    double values[WP_METER_COLUMNS_MAX];
+};
+
+static enum wp_status put_row(void *arg, const struct wp_measure_row *row,
+                              struct wp_error *err)
+{
+    struct run *r = arg;
+    bool flagged = (row->flags & ~(uint32_t)WP_HC_PARTIAL) != 0;
+
+    wp_meter_table_row(&r->columns, row, r->values);
+    return wp_hdf5_table_append(r->seconds, row->time_ns, flagged, r->values,
+                                err);
+}
+
+static void show_progress(void *arg, int64_t frames)
+{
+    struct run *r = arg;
+
+    wp_progress_show(&r->progress, frames);
+}
+
+static enum wp_status open_inputs(struct run *r, struct wp_error *err)
+{
+    const struct wp_run_request *q = r->request;
+    struct wp_capture_options options = {.sidecar = q->sidecar,
+                                         .strict = q->strict};
+    const struct wp_capture_info *info;
+    enum wp_status status =
+        wp_capture_open(&r->capture, q->path, q->paths, &options, err);
+
+    if (status)
+        return status;
+    info = wp_capture_info(r->capture);
+    wp_wiring_from_channels(&r->wiring, info->channels, info->channel);
+    wp_meter_table_init(&r->columns, info, &r->wiring);
+    if (wp_inputs_init(&r->inputs, wp_capture_plan(r->capture)))
+        return wp_fail_nomem(err, "the list of inputs");
+    return wp_digest_task_create(&r->digests, r->inputs.path, r->inputs.count,
+                                 err);
+}
+
+static enum wp_status open_outputs(struct run *r, struct wp_error *err)
+{
+    char path[4096];
+    enum wp_status status =
+        wp_case_create(&r->folder, r->request->case_path, err);
+
+    if (!status)
+        status =
+            wp_case_file(r->folder, "metrology.h5", path, sizeof(path), err);
+    if (!status)
+        status = wp_hdf5_file_create(&r->file, path, NULL, 0, err);
+    if (!status)
+        status = wp_hdf5_table_create(&r->seconds, r->file, "seconds",
+                                      r->columns.column, r->columns.count, err);
+    return status;
+}
+
+static enum wp_status measure(struct run *r, struct wp_error *err)
+{
+    const struct wp_capture_info *info = wp_capture_info(r->capture);
+    struct wp_pipeline_sink sink = {r, put_row, show_progress};
+    enum wp_status status;
+
+    wp_progress_begin(&r->progress, "run", info->frames, r->request->quiet);
+    status = wp_pipeline_run(r->capture, &sink, &r->totals, err);
+    wp_progress_end(&r->progress);
+    return status;
+}
+
+/* The tables are complete: who made them, and the file is closed. */
+static enum wp_status close_tables(struct run *r, const struct wp_provenance *p,
+                                   struct wp_error *err)
+{
+    struct wp_hdf5_table *table = r->seconds;
+    struct wp_hdf5_file *file = r->file;
+    enum wp_status status, closed;
+
+    r->seconds = NULL;
+    r->file = NULL;
+    status = wp_hdf5_table_close(table, err);
+    if (!status)
+        status = wp_run_put_provenance(file, p, err);
+    closed = wp_hdf5_file_close(file, status ? NULL : err);
+    return status ? status : closed;
+}
+
+static enum wp_status write_case(struct run *r, struct wp_error *err)
+{
+    struct wp_run_facts facts = {
+        .info = wp_capture_info(r->capture),
+        .wiring = &r->wiring,
+        .totals = &r->totals,
+        .inputs = r->inputs.count,
+        .command_line = r->request->command_line,
+        .reproducible = r->request->reproducible,
+    };
+    struct wp_run_summary *summary = NULL;
+    char path[4096];
+    enum wp_status status = wp_digest_task_wait(r->digests, &facts.digest, err);
+
+    if (!status)
+        status = wp_run_summary_create(&summary, &facts, err);
+    if (!status)
+        status = close_tables(r, &wp_run_summary_get(summary)->provenance, err);
+    if (!status)
+        status =
+            wp_case_file(r->folder, "summary.json", path, sizeof(path), err);
+    if (!status)
+        status = wp_summary_write(wp_run_summary_get(summary), path, err);
+    if (!status)
+        status = wp_case_commit(r->folder, err);
+    wp_run_summary_destroy(summary);
+    return status;
+}
+
+static enum wp_status print_json(const char *case_path, struct wp_error *err)
+{
+    char path[4096], line[4096];
+    size_t n;
+    FILE *in;
+
+    (void)snprintf(path, sizeof(path), "%s/summary.json", case_path);
+    in = fopen(path, "rb");
+    if (!in)
+        return wp_fail(err, WP_E_IO, "%s: cannot read what was written", path);
+    while ((n = fread(line, 1, sizeof(line), in)) > 0)
+        (void)fwrite(line, 1, n, stdout);
+    (void)fclose(in);
+    return WP_OK;
+}
+
+static enum wp_status print_results(const struct run *r, struct wp_error *err)
+{
+    const struct wp_capture_info *info = wp_capture_info(r->capture);
+    const struct wp_notes *notes = info->notes;
+
+    if (r->request->json)
+        return print_json(r->request->case_path, err);
+    for (size_t i = 0; i < notes->kept && !r->request->quiet; i++)
+        (void)printf("note: %s\n", notes->text[i]);
+    if (notes->count > notes->kept && !r->request->quiet)
+        (void)printf("note: %zu more\n", notes->count - notes->kept);
+    wp_run_report(stdout, info, &r->wiring, &r->totals);
+    (void)printf("case: %s (metrology.h5, summary.json)\n",
+                 r->request->case_path);
+    return WP_OK;
+}
+
+static void release(struct run *r)
+{
+    struct wp_error ignored;
+
+    wp_digest_task_destroy(r->digests);
+    if (wp_hdf5_table_close(r->seconds, &ignored) ||
+        wp_hdf5_file_close(r->file, &ignored)) {
+        /* Only after a failure that has been told already. */
+    }
+    wp_case_destroy(r->folder);
+    wp_inputs_release(&r->inputs);
+    wp_capture_close(r->capture);
+    free(r);
+}
+
+enum wp_status wp_run_case(const struct wp_run_request *request,
+                           struct wp_error *err)
+{
+    struct run *r = calloc(1, sizeof(*r));
+    enum wp_status status;
+
+    if (!r)
+        return wp_fail_nomem(err, "the run");
+    r->request = request;
+    status = open_inputs(r, err);
+    if (!status)
+        status = open_outputs(r, err);
+    if (!status)
+        status = measure(r, err);
+    if (!status)
+        status = write_case(r, err);
+    if (!status)
+        status = print_results(r, err);
+    release(r);
+    return status;
+}

@@ -1,0 +1,26 @@
+/*
+ * run_case - a capture measured into a case: tables, summary, and the table for
+ * people.
+ */
+#ifndef WP_CLI_RUN_CASE_H
+#define WP_CLI_RUN_CASE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "core/error.h"
+
+struct wp_run_request {
+    const char *const *path; /* of the capture */
+    size_t paths;
+    const char *sidecar; /* NULL: found by itself */
+    const char *case_path;
+    const char *command_line; /* as typed */
+    bool strict, quiet, json, reproducible;
+};
+
+/* The case stands complete under its name, or nothing is changed. */
+WP_MUST_CHECK enum wp_status wp_run_case(const struct wp_run_request *r,
+                                         struct wp_error *err);
+
+#endif

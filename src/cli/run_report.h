@@ -1,0 +1,17 @@
+/*
+ * run_report - the table of registers that `run` prints for people.
+ */
+#ifndef WP_CLI_RUN_REPORT_H
+#define WP_CLI_RUN_REPORT_H
+
+#include <stdio.h>
+
+#include "ingest/capture.h"
+#include "metrology/measures.h"
+
+/* RMS, frequency and every register that is not zero, with units, by phase. */
+void wp_run_report(FILE *out, const struct wp_capture_info *info,
+                   const struct wp_wiring *wiring,
+                   const struct wp_measure_totals *totals);
+
+#endif

@@ -1,0 +1,176 @@
+#include "cli/run_summary.h"
+
+#include <ctype.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+enum {
+    KEY = 48,
+    REGISTERS = WP_REGISTER_COUNT * WP_REGISTER_PHASES,
+    STATISTICS = WP_MAX_CHANNELS + 1,
+    COUNTS = 3
+};
+
+struct wp_run_summary {
+    struct wp_summary summary;
+    struct wp_input *input;
+    struct wp_summary_number registers[REGISTERS], statistics[STATISTICS];
+    struct wp_summary_count counts[COUNTS];
+    char register_key[REGISTERS][KEY], statistic_key[STATISTICS][KEY];
+};
+
+static const struct wp_summary_unit units[] = {
+    {"Wh", "Wh"},
+    {"VARh", "varh"},
+    {"VAh_arithmetic", "VAh"},
+    {"VAh_vectorial", "VAh"},
+    {"Qh", "Qh"},
+    {"Ah", "Ah"},
+    {"V2h", "V2h"},
+    {"A2h", "A2h"},
+};
+
+/* Ids of docs/conventions.md that these figures depend on. */
+static const char *const conventions[] = {
+    "time.capture",      "time.belongs",        "grid.cells",
+    "grid.reference",    "var.quarter_cycle",   "var.last_quarter",
+    "q.formula",         "va.arithmetic",       "va.vectorial",
+    "direction.netting", "direction.quadrants", "rms.cycle_at_ends",
+    "gap.flag",          "scale.full",          "side.secondary",
+};
+
+static void list_registers(struct wp_run_summary *s,
+                           const struct wp_run_facts *f)
+{
+    size_t n = 0;
+
+    for (int r = 0; r < WP_REGISTER_COUNT; r++)
+        for (int p = 0; p < WP_REGISTER_PHASES; p++) {
+            if (!wp_register_exists(f->wiring, (enum wp_register)r, p))
+                continue;
+            (void)snprintf(s->register_key[n], KEY, "%s.%s",
+                           wp_register_name((enum wp_register)r),
+                           wp_register_phase(p));
+            s->registers[n].key = s->register_key[n];
+            s->registers[n].value = f->totals->energy.value[r][p];
+            n++;
+        }
+    s->summary.registers = s->registers;
+    s->summary.register_count = n;
+}
+
+static void list_statistics(struct wp_run_summary *s,
+                            const struct wp_run_facts *f)
+{
+    size_t n = 0;
+
+    for (unsigned c = 0; c < f->info->channels; c++) {
+        const struct wp_channel *ch = &f->info->channel[c];
+        const char *unit = wp_quantity_unit(ch->quantity);
+
+        (void)snprintf(s->statistic_key[n], KEY, "rms.%s.%s_%c",
+                       wp_quantity_name(ch->quantity), wp_phase_name(ch->phase),
+                       tolower((unsigned char)unit[0]));
+        s->statistics[n].key = s->statistic_key[n];
+        s->statistics[n].value = f->totals->rms[c];
+        n++;
+    }
+    if (f->totals->f_hz > 0.0) {
+        s->statistics[n].key = "frequency.mean_hz";
+        s->statistics[n].value = f->totals->f_hz;
+        n++;
+    }
+    s->summary.statistics = s->statistics;
+    s->summary.statistic_count = n;
+}
+
+static void list_counts(struct wp_run_summary *s, const struct wp_run_facts *f)
+{
+    s->counts[0] =
+        (struct wp_summary_count){"half_cycles", f->totals->half_cycles};
+    s->counts[1] = (struct wp_summary_count){"half_cycles_flagged",
+                                             f->totals->flagged_half_cycles};
+    s->counts[2] = (struct wp_summary_count){"gaps", f->totals->gaps};
+    s->summary.counts = s->counts;
+    s->summary.count_count = COUNTS;
+}
+
+static void describe(struct wp_summary *s, const struct wp_run_facts *f)
+{
+    s->provenance.version = WP_VERSION;
+    s->provenance.command_line = f->command_line;
+    s->provenance.inputs = f->inputs;
+    s->provenance.reproducible = f->reproducible;
+    s->channels = f->info->channels;
+    s->channel = f->info->channel;
+    s->rate_hz = wp_rate_hz(f->info->rate);
+    s->start_known = f->info->start_known;
+    s->start_ns = f->info->start_ns;
+    s->frames = f->info->frames;
+    s->duration_s = f->totals->duration_s;
+    s->units = units;
+    s->unit_count = sizeof(units) / sizeof(*units);
+    s->conventions = conventions;
+    s->convention_count = sizeof(conventions) / sizeof(*conventions);
+    s->notes = (const char *const *)f->info->notes->text;
+    s->note_count = f->info->notes->kept;
+}
+
+enum wp_status wp_run_summary_create(struct wp_run_summary **out,
+                                     const struct wp_run_facts *f,
+                                     struct wp_error *err)
+{
+    struct wp_run_summary *s = calloc(1, sizeof(*s));
+
+    *out = NULL;
+    if (s)
+        s->input = calloc(f->inputs + 1, sizeof(*s->input));
+    if (!s || !s->input) {
+        wp_run_summary_destroy(s);
+        return wp_fail_nomem(err, "the summary");
+    }
+    for (size_t i = 0; i < f->inputs; i++)
+        s->input[i] = (struct wp_input){f->digest[i].path, f->digest[i].sha256,
+                                        f->digest[i].bytes};
+    describe(&s->summary, f);
+    s->summary.provenance.input = s->input;
+    list_registers(s, f);
+    list_statistics(s, f);
+    list_counts(s, f);
+    *out = s;
+    return WP_OK;
+}
+
+const struct wp_summary *wp_run_summary_get(const struct wp_run_summary *s)
+{
+    return &s->summary;
+}
+
+void wp_run_summary_destroy(struct wp_run_summary *s)
+{
+    if (!s)
+        return;
+    free(s->input);
+    free(s);
+}
+
+enum wp_status wp_run_put_provenance(struct wp_hdf5_file *file,
+                                     const struct wp_provenance *p,
+                                     struct wp_error *err)
+{
+    enum wp_status status =
+        wp_hdf5_file_put_text(file, "program_version", p->version, err);
+
+    if (!status && !p->reproducible)
+        status =
+            wp_hdf5_file_put_text(file, "command_line", p->command_line, err);
+    for (size_t i = 0; i < p->inputs && !status; i++) {
+        char key[32], text[4400];
+
+        (void)snprintf(key, sizeof(key), "input_%zu", i + 1);
+        (void)snprintf(text, sizeof(text), "%s sha256:%s",
+                       wp_provenance_shown(p, i), p->input[i].sha256);
+        status = wp_hdf5_file_put_text(file, key, text, err);
+    }
+    return status;
+}

@@ -1,0 +1,29 @@
+/*
+ * simd - vectors of four doubles, and code built for more than one processor.
+ *
+ * Four lanes in a fixed order give the same bits with SSE2, AVX2 or none. The
+ * vector type is the compiler's (gcc, clang), on every architecture.
+ */
+#ifndef WP_CORE_SIMD_H
+#define WP_CORE_SIMD_H
+
+typedef double wp_v4 __attribute__((vector_size(32)));
+/* The same from memory of any alignment. */
+typedef double wp_v4u __attribute__((vector_size(32), aligned(8), may_alias));
+
+/* Sanitizers cannot stand the run-time dispatch; clang 14 lacks it. */
+#if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__) &&         \
+    !defined(__SANITIZE_ADDRESS__)
+#define WP_CLONES __attribute__((target_clones("default", "avx2")))
+#else
+#define WP_CLONES
+#endif
+
+#define WP_INLINE static inline __attribute__((always_inline))
+
+static inline double wp_v4_sum(const wp_v4 *v)
+{
+    return ((*v)[0] + (*v)[1]) + ((*v)[2] + (*v)[3]);
+}
+
+#endif

@@ -1,0 +1,28 @@
+#include "ingest/inputs.h"
+
+#include <stdlib.h>
+
+#include "ingest/plan.h"
+
+enum wp_status wp_inputs_init(struct wp_inputs *in, const struct wp_plan *plan)
+{
+    size_t count = 1;
+
+    for (unsigned i = 0; i < plan->chains; i++)
+        count += wp_chain_files(plan->chain[i]);
+    *in = (struct wp_inputs){calloc(count, sizeof(*in->path)), 0};
+    if (!in->path)
+        return WP_E_NOMEM;
+    for (unsigned i = 0; i < plan->chains; i++)
+        for (size_t k = 0; k < wp_chain_files(plan->chain[i]); k++)
+            in->path[in->count++] = wp_chain_file(plan->chain[i], k);
+    if (plan->sidecar)
+        in->path[in->count++] = plan->sidecar->path;
+    return WP_OK;
+}
+
+void wp_inputs_release(struct wp_inputs *in)
+{
+    free(in->path);
+    *in = (struct wp_inputs){NULL, 0};
+}

@@ -1,0 +1,328 @@
+#include "metrology/fundamental.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+#include "metrology/decimator.h"
+#include "metrology/hop_window.h"
+#include "metrology/sine_fit.h"
+
+enum {
+    ACQUIRE_MAX = 2048, /* decimated samples that a lock looks at */
+    DECIMATED = 8192,   /* decimated samples kept: a power of two */
+    RETRY_HOPS = 40,    /* between attempts to lock */
+    LOST_HOPS = 200     /* dead for so long: the frequency is looked for anew */
+};
+
+static const double hop_s = 0.005, acquire_s = 0.25;
+/* Below this share of the energy a "fundamental" is noise. */
+static const double lock_share = 0.3;
+
+struct wp_fundamental {
+    double nominal_hz, decimated_hz;
+    int factor, hop; /* samples per decimated sample, those per hop */
+    unsigned references;
+    unsigned reference[WP_TRACK_REFERENCES]; /* their channels */
+    struct wp_decimator *decimator;
+    struct wp_hop_window *window;
+    struct wp_phase_track *track;
+    double *decimated[WP_TRACK_REFERENCES];
+
+    /* Of the stretch at hand. */
+    int64_t decimated_start, decimated_end;
+    int64_t next_hop, retry_hop; /* next_hop -1: the track has not begun */
+    bool locked, flushed, any, done;
+    const struct wp_sample_ring *ring; /* of the call at hand */
+    bool ended;
+};
+
+static bool is_reference(const struct wp_channel *c, enum wp_quantity q)
+{
+    return c->quantity == q && c->phase != WP_PHASE_N;
+}
+
+/* Voltages; where there are none, currents; at worst the first channel. */
+static void choose_references(struct wp_fundamental *s, unsigned channels,
+                              const struct wp_channel *channel)
+{
+    enum wp_quantity q = WP_CURRENT;
+
+    for (unsigned c = 0; c < channels; c++)
+        if (is_reference(&channel[c], WP_VOLTAGE))
+            q = WP_VOLTAGE;
+    for (unsigned c = 0; c < channels; c++)
+        if (is_reference(&channel[c], q) && s->references < WP_TRACK_REFERENCES)
+            s->reference[s->references++] = c;
+    if (!s->references)
+        s->reference[s->references++] = 0;
+}
+
+static enum wp_status create_parts(struct wp_fundamental *f, double rate_hz)
+{
+    enum wp_status status = wp_decimator_create(&f->decimator, rate_hz);
+
+    if (status)
+        return status;
+    f->factor = wp_decimator_factor(f->decimator);
+    f->decimated_hz = rate_hz / f->factor;
+    f->hop = (int)fmax(1.0, rint(hop_s * f->decimated_hz));
+    status = wp_hop_window_create(&f->window, f->decimated_hz,
+                                  wp_fundamental_min_hz);
+    if (!status)
+        status = wp_phase_track_create(&f->track, f->references);
+    for (unsigned r = 0; r < f->references && !status; r++) {
+        /* Twice over, so that any stretch of half the size is contiguous. */
+        f->decimated[r] = calloc(2 * DECIMATED, sizeof(double));
+        if (!f->decimated[r])
+            status = WP_E_NOMEM;
+    }
+    return status;
+}
+
+enum wp_status wp_fundamental_create(struct wp_fundamental **out,
+                                     unsigned channels,
+                                     const struct wp_channel *channel,
+                                     double rate_hz, double nominal_hz)
+{
+    struct wp_fundamental *f = calloc(1, sizeof(*f));
+    enum wp_status status;
+
+    *out = NULL;
+    if (!f)
+        return WP_E_NOMEM;
+    f->nominal_hz = nominal_hz;
+    choose_references(f, channels, channel);
+    status = create_parts(f, rate_hz);
+    if (status)
+        wp_fundamental_destroy(f);
+    else
+        *out = f;
+    return status;
+}
+
+void wp_fundamental_destroy(struct wp_fundamental *f)
+{
+    if (!f)
+        return;
+    for (unsigned r = 0; r < WP_TRACK_REFERENCES; r++)
+        free(f->decimated[r]);
+    wp_phase_track_destroy(f->track);
+    wp_hop_window_destroy(f->window);
+    wp_decimator_destroy(f->decimator);
+    free(f);
+}
+
+int64_t wp_fundamental_hop(const struct wp_fundamental *f)
+{
+    return (int64_t)f->hop * f->factor;
+}
+
+int wp_fundamental_reach(const struct wp_fundamental *f)
+{
+    return wp_decimator_reach(f->decimator);
+}
+
+int wp_fundamental_channel(const struct wp_fundamental *f, int r)
+{
+    return r < (int)f->references ? (int)f->reference[r] : -1;
+}
+
+void wp_fundamental_begin(struct wp_fundamental *f, int64_t first)
+{
+    f->decimated_start =
+        (first + wp_decimator_reach(f->decimator) + f->factor - 1) / f->factor;
+    f->decimated_end = f->decimated_start;
+    f->next_hop = -1;
+    f->locked = f->flushed = f->any = f->done = false;
+}
+
+int64_t wp_fundamental_needs(const struct wp_fundamental *f)
+{
+    return f->decimated_end * f->factor - wp_decimator_reach(f->decimator) - 1;
+}
+
+/* Decimates up to sample d (not included) or as far as samples reach. */
+static bool decimate_to(struct wp_fundamental *s, int64_t d)
+{
+    int64_t reach = wp_decimator_reach(s->decimator);
+
+    while (s->decimated_end < d) {
+        int64_t centre = s->decimated_end * s->factor;
+        size_t i = (size_t)(s->decimated_end % DECIMATED);
+
+        if (centre + reach >= s->ring->end)
+            return false;
+        for (unsigned r = 0; r < s->references; r++) {
+            double v = wp_decimator_at(
+                s->decimator,
+                wp_sample_ring_at(s->ring, s->reference[r], centre));
+
+            s->decimated[r][i] = s->decimated[r][i + DECIMATED] = v;
+        }
+        s->decimated_end++;
+    }
+    return true;
+}
+
+/* Contiguous from d on; everything of the last DECIMATED samples is there. */
+static const double *decimated_at(const struct wp_fundamental *s, unsigned r,
+                                  int64_t d)
+{
+    return s->decimated[r] + d % DECIMATED;
+}
+
+/* Looks for a fundamental in n decimated samples from d. */
+static struct wp_sine_fit find_fundamental(struct wp_fundamental *s, int64_t d,
+                                           int n,
+                                           double level[WP_TRACK_REFERENCES])
+{
+    struct wp_sine_fit best = {0};
+    double strongest = 0.0, most = 0.0;
+
+    for (unsigned r = 0; r < s->references; r++) {
+        struct wp_sine_fit fit = wp_sine_fit_search(
+            decimated_at(s, r, d), n, wp_fundamental_min_hz / s->decimated_hz,
+            fmin(wp_fundamental_max_hz / s->decimated_hz, 0.48));
+        double energy = fit.share * fit.amplitude;
+
+        if (fit.share >= lock_share && energy > most) {
+            most = energy;
+            best = fit;
+        }
+    }
+    for (unsigned r = 0; r < s->references && most > 0.0; r++) {
+        level[r] = wp_sine_fit_at(decimated_at(s, r, d), n, best.f).amplitude;
+        strongest = fmax(strongest, level[r]);
+    }
+    for (unsigned r = 0; r < s->references; r++)
+        if (level[r] < 0.01 * strongest)
+            level[r] = 0.0;
+    return best;
+}
+
+/* Tries to lock on what follows decimated sample d; false: more is needed. */
+static bool try_lock(struct wp_fundamental *s, int64_t d)
+{
+    double level[WP_TRACK_REFERENCES] = {0};
+    struct wp_sine_fit fit;
+    int64_t n = (int64_t)(acquire_s * s->decimated_hz);
+
+    if (n > ACQUIRE_MAX)
+        n = ACQUIRE_MAX;
+    if (!decimate_to(s, d + n)) {
+        if (!s->ended)
+            return false;
+        n = s->decimated_end - d;
+    }
+    if (n < (int64_t)(0.02 * s->decimated_hz))
+        return true;
+    fit = find_fundamental(s, d, (int)n, level);
+    if (fit.amplitude > 0.0) {
+        s->locked = true;
+        wp_phase_track_lock(s->track, fit.f * s->hop, level);
+    }
+    return true;
+}
+
+/* The whole record is too short for a window: one fit is all there is. */
+static void fit_short_record(struct wp_fundamental *s,
+                             struct wp_phase_node *out)
+{
+    double level[WP_TRACK_REFERENCES] = {0};
+    struct wp_sine_fit fit = {0};
+    struct wp_phase_node node = {.f = s->nominal_hz / s->decimated_hz * s->hop,
+                                 .flags = WP_NODE_FREEWHEEL};
+    int64_t d = s->decimated_start;
+    int n;
+
+    (void)decimate_to(s, INT64_MAX);
+    n = (int)(s->decimated_end - d);
+    /* Half a cycle at least, or any frequency would do. */
+    if (n >= 4 && n >= (int)(0.5 / wp_fundamental_max_hz * s->decimated_hz))
+        fit = find_fundamental(s, d, n, level);
+    node.hop = d / s->hop;
+    if (fit.amplitude > 0.0) {
+        double phase = fit.phase - fit.f * (double)(d - node.hop * s->hop);
+
+        node.flags = 0;
+        node.f = fit.f * s->hop;
+        node.frac = phase - rint(phase);
+        for (unsigned r = 0; r < s->references; r++)
+            node.alive[r] = level[r] > 0.0;
+    }
+    *out = node;
+}
+
+static void start_track(struct wp_fundamental *s)
+{
+    double half = 1.5 * s->decimated_hz / wp_fundamental_min_hz + 1.0;
+    int64_t first = s->decimated_start + (int64_t)half;
+
+    s->next_hop = (first + s->hop - 1) / s->hop;
+    s->retry_hop = s->next_hop;
+    wp_phase_track_reset(s->track, s->next_hop,
+                         s->nominal_hz / s->decimated_hz * s->hop);
+}
+
+/* Measures the next hop; false when its samples are not there (yet). */
+static bool measure_hop(struct wp_fundamental *s)
+{
+    struct wp_phasor p[WP_TRACK_REFERENCES];
+    int64_t d;
+    int half;
+
+    if (s->next_hop < 0)
+        start_track(s);
+    d = s->next_hop * s->hop;
+    if (s->locked && wp_phase_track_dead_hops(s->track) > LOST_HOPS)
+        s->locked = false;
+    if (!s->locked && s->next_hop >= s->retry_hop) {
+        int64_t from = s->retry_hop == s->next_hop && d > s->decimated_start &&
+                               wp_phase_track_dead_hops(s->track) == 0
+                           ? s->decimated_start
+                           : d;
+
+        if (!try_lock(s, from))
+            return false;
+        s->retry_hop = s->next_hop + RETRY_HOPS;
+    }
+    half = wp_hop_window_set(s->window, wp_phase_track_frequency(s->track) /
+                                            s->hop * s->decimated_hz);
+    if (!decimate_to(s, d + half + 1))
+        return false;
+    for (unsigned r = 0; r < s->references; r++) {
+        p[r] = wp_hop_window_at(s->window, decimated_at(s, r, d - half) + half);
+        if (!s->locked)
+            p[r].amplitude = 0.0;
+    }
+    wp_phase_track_push(s->track, p);
+    s->next_hop++;
+    return true;
+}
+
+bool wp_fundamental_pull(struct wp_fundamental *f,
+                         const struct wp_sample_ring *ring, bool ended,
+                         struct wp_phase_node *out)
+{
+    f->ring = ring;
+    f->ended = ended;
+    while (!f->done) {
+        if (f->next_hop >= 0 && wp_phase_track_pull(f->track, out)) {
+            f->any = true;
+            return true;
+        }
+        if (f->flushed) {
+            f->done = true;
+        } else if (!measure_hop(f)) {
+            if (!ended)
+                return false;
+            f->flushed = true;
+            wp_phase_track_flush(f->track);
+        }
+    }
+    if (f->any)
+        return false;
+    fit_short_record(f, out);
+    f->any = true;
+    return true;
+}

@@ -1,0 +1,78 @@
+/*
+ * phase_track - the phase of the fundamental over time, smoothed offline.
+ *
+ * Input:   phasors of up to three reference channels every hop (5 ms or so)
+ * Output:  a node per hop, WP_TRACK_LAG hops later: phase and frequency from a
+ *          weighted local quadratic over +-50 hops, from both sides where it
+ *          can; slow against 5 Hz so that interharmonics and flicker do not
+ *          move the grid; broken where the phase really jumps
+ * Memory:  a ring of hops, made by create
+ *
+ * When the reference dies another takes over with its last phase offset; when
+ * all are dead the phase runs on at the last frequency.
+ */
+#ifndef WP_METROLOGY_PHASE_TRACK_H
+#define WP_METROLOGY_PHASE_TRACK_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "core/status.h"
+#include "metrology/hop_window.h"
+
+enum {
+    WP_TRACK_REFERENCES = 3,
+    WP_TRACK_HALF = 50, /* hops on each side of a fit */
+    WP_TRACK_LAG = 2 * WP_TRACK_HALF + 60
+};
+
+enum wp_phase_node_flag { WP_NODE_FREEWHEEL = 1, WP_NODE_OTHER_REF = 2 };
+
+struct wp_phase_node {
+    int64_t hop;
+    int64_t cycles; /* whole cycles since the track began */
+    double frac;    /* and the rest [cycles], -0.5..0.5 */
+    double f;       /* [cycles/hop] */
+    uint32_t flags; /* enum wp_phase_node_flag */
+    uint32_t piece; /* nodes of one piece share one smooth phase */
+    double begin;   /* first node of a piece: where it begins, in hops from
+                       this node (not positive) */
+    /* Phase of each reference minus the track's [cycles], -0.5..0.5. */
+    double offset[WP_TRACK_REFERENCES];
+    bool alive[WP_TRACK_REFERENCES];
+};
+
+struct wp_phase_track;
+
+WP_MUST_CHECK enum wp_status wp_phase_track_create(struct wp_phase_track **out,
+                                                   unsigned references);
+
+void wp_phase_track_destroy(struct wp_phase_track *t); /* accepts NULL */
+
+/* Forgets everything; the next hop is first_hop, all references are dead and
+ * the phase runs at f [cycles/hop]. */
+void wp_phase_track_reset(struct wp_phase_track *t, int64_t first_hop,
+                          double f);
+
+/* From the next hop on the fundamental is near f [cycles/hop] and references
+ * have these amplitudes (0 = dead): a new piece begins. */
+void wp_phase_track_lock(struct wp_phase_track *t, double f,
+                         const double *level);
+
+/* Hops since a reference was last alive; 0 = alive. */
+int64_t wp_phase_track_dead_hops(const struct wp_phase_track *t);
+
+/* Frequency to measure the next hop with [cycles/hop]. */
+double wp_phase_track_frequency(const struct wp_phase_track *t);
+
+/* The phasors of the next hop. At most WP_TRACK_LAG may wait unpulled. */
+void wp_phase_track_push(struct wp_phase_track *t,
+                         const struct wp_phasor *reference);
+
+/* No more hops: what waits can be pulled. */
+void wp_phase_track_flush(struct wp_phase_track *t);
+
+/* The next node; false when more hops are needed (or none are left). */
+bool wp_phase_track_pull(struct wp_phase_track *t, struct wp_phase_node *out);
+
+#endif

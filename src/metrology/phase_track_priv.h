@@ -1,0 +1,64 @@
+/* phase_track_priv - the ring of hops, shared by the parts of phase_track. */
+#ifndef WP_METROLOGY_PHASE_TRACK_PRIV_H
+#define WP_METROLOGY_PHASE_TRACK_PRIV_H
+
+#include <math.h>
+
+#include "metrology/phase_track.h"
+
+enum { WP_TRACK_RING = 512 /* a power of two above what may wait */ };
+
+struct wp_hop {
+    int64_t cycles; /* unwrapped phase: cycles + frac */
+    double frac;
+    bool valid; /* measured, not touched by an edge or a jump */
+    bool alive;
+    uint32_t flags;
+    uint32_t piece;
+    double jump;      /* score as a place of a jump, 0 = none */
+    double jump_size; /* [cycles] */
+    double amplitude[WP_TRACK_REFERENCES];
+    double offset[WP_TRACK_REFERENCES];
+    bool live[WP_TRACK_REFERENCES];
+};
+
+struct wp_phase_track {
+    unsigned references;
+    int64_t first, next, pulled; /* hop numbers */
+    bool flushed;
+    uint32_t piece;
+    double f; /* [cycles/hop], causal, to measure and unwrap with */
+    int64_t last_valid;
+    bool locked;    /* there is a phase to continue */
+    bool new_piece; /* the next valid hop begins one */
+    double level[WP_TRACK_REFERENCES];
+    double offset[WP_TRACK_REFERENCES];
+    bool offset_known[WP_TRACK_REFERENCES];
+    struct wp_phase_node node; /* pulled last: where freewheeling goes on */
+    int64_t wide;              /* of the weights kept: a Hann window's half */
+    double weight[2 * WP_TRACK_HALF + 2];
+    struct wp_hop ring[WP_TRACK_RING];
+};
+
+static inline struct wp_hop *wp_hop_at(struct wp_phase_track *t, int64_t k)
+{
+    return &t->ring[(uint64_t)k % WP_TRACK_RING];
+}
+
+/* Whether hop k has been measured and is still in the ring. */
+static inline bool wp_hop_exists(const struct wp_phase_track *t, int64_t k)
+{
+    return k >= t->first && k < t->next && k >= t->next - WP_TRACK_RING;
+}
+
+/* To -0.5..0.5. */
+static inline double wp_wrap_cycle(double cycles)
+{
+    return cycles - rint(cycles);
+}
+
+/* Looks for a jump with the hops up to k = the newest, and splits the track
+ * there. */
+void wp_phase_track_find_jump(struct wp_phase_track *t, int64_t k);
+
+#endif

@@ -1,0 +1,129 @@
+/* The cost of sync and of what follows it, on samples made beforehand: no file,
+ * no decoding, one thread. Best of several runs of processor time. */
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <time.h>
+
+#include "metrology/measures.h"
+#include "metrology/sync.h"
+
+enum { CHANNELS = 6, BLOCK = 8192, RUNS = 5 };
+
+static double *x[CHANNELS];
+
+static double cpu_s(void)
+{
+    struct timespec t;
+
+    (void)clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
+    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
+}
+
+static int make_samples(double rate_hz, double f_hz, size_t n)
+{
+    const double w = 2.0 * acos(-1.0) * f_hz / rate_hz;
+
+    for (int c = 0; c < CHANNELS; c++) {
+        x[c] = malloc(n * sizeof(double));
+        if (!x[c])
+            return 0;
+        for (size_t i = 0; i < n; i++) {
+            double p = w * (double)i - 2.0944 * (c % 3) - 0.5 * (c / 3);
+
+            x[c][i] = 325.0 * (sin(p) + 0.05 * sin(3 * p) + 0.03 * sin(7 * p));
+        }
+    }
+    return 1;
+}
+
+struct chain {
+    struct wp_sync *sync;
+    struct wp_energy_block *energy;
+    struct wp_measures *measures;
+    struct wp_half_cycle hc;
+    int whole; /* also energy and measures */
+};
+
+static void pull(struct chain *c)
+{
+    struct wp_energy e;
+    struct wp_measure_row row;
+
+    while (wp_sync_pull(c->sync, &c->hc))
+        if (c->whole && wp_energy_push(c->energy, &c->hc, &e)) {
+            wp_measures_push(c->measures, &e);
+            while (wp_measures_pull(c->measures, &row))
+                ;
+        }
+}
+
+static double run_once(const struct wp_sync_config *config, size_t n, int whole)
+{
+    struct chain c = {.whole = whole};
+    struct wp_wiring wiring;
+    const double *at[CHANNELS];
+    double begin = cpu_s();
+
+    wp_wiring_from_channels(&wiring, config->channels, config->channel);
+    if (wp_sync_create(&c.sync, config) ||
+        wp_energy_create(&c.energy, &wiring) ||
+        wp_measures_create(&c.measures, &wiring))
+        exit(1);
+    for (size_t i = 0; i < n; i += BLOCK) {
+        struct wp_sample_view view = {.first = (int64_t)i,
+                                      .frames = n - i < BLOCK ? n - i : BLOCK,
+                                      .channels = CHANNELS,
+                                      .x = at};
+        size_t from = 0;
+
+        for (int k = 0; k < CHANNELS; k++)
+            at[k] = x[k] + i;
+        while (from < view.frames) {
+            wp_sync_push(c.sync, &view, &from);
+            pull(&c);
+        }
+    }
+    wp_sync_flush(c.sync);
+    pull(&c);
+    wp_sync_destroy(c.sync);
+    wp_energy_destroy(c.energy);
+    wp_measures_destroy(c.measures);
+    return cpu_s() - begin;
+}
+
+static void bench(double rate_hz, double f_hz)
+{
+    const double seconds = 60.0 * 30720.0 / rate_hz;
+    size_t n = (size_t)(seconds * rate_hz);
+    struct wp_sync_config config = {.channels = CHANNELS, .nominal_hz = f_hz};
+
+    if (!make_samples(rate_hz, f_hz, n) ||
+        !wp_rate_from_double(rate_hz, &config.rate))
+        exit(1);
+    for (int c = 0; c < CHANNELS; c++) {
+        config.channel[c].quantity = c < 3 ? WP_VOLTAGE : WP_CURRENT;
+        config.channel[c].phase = (enum wp_phase)(WP_PHASE_A + c % 3);
+    }
+    for (int whole = 0; whole < 2; whole++) {
+        double best = 1e9;
+
+        for (int k = 0; k < RUNS; k++)
+            best = fmin(best, run_once(&config, n, whole));
+        printf("%-24s 6 ch %7.0f Hz, %.2f Hz: %6.0f times real time "
+               "(%4.0f us per second)\n",
+               whole ? "sync, energy, measures" : "sync", rate_hz, f_hz,
+               seconds / best, best / seconds * 1e6);
+    }
+    for (int c = 0; c < CHANNELS; c++)
+        free(x[c]);
+}
+
+int main(void)
+{
+    bench(30720, 50.03);
+    bench(30720, 59.97);
+    bench(8000, 50.03);
+    bench(100000, 50.03);
+    return 0;
+}
