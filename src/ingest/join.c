@@ -245,6 +245,11 @@ const char *wp_chain_path(const struct wp_chain *c)
     return c->part[0].path;
 }
 
+const char *wp_chain_file(const struct wp_chain *c, size_t index)
+{
+    return c->part[index].path;
+}
+
 size_t wp_chain_files(const struct wp_chain *c)
 {
     return c->parts;
