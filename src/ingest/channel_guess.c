@@ -152,6 +152,15 @@ static void without_unit(const char *name, char *out, size_t size)
     out[n] = '\0';
 }
 
+/* "L1-L2" is two words; "A-N" is A. */
+static enum wp_phase between(enum wp_phase from, enum wp_phase to)
+{
+    return from == WP_PHASE_A && to == WP_PHASE_B   ? WP_PHASE_AB
+           : from == WP_PHASE_B && to == WP_PHASE_C ? WP_PHASE_BC
+           : from == WP_PHASE_C && to == WP_PHASE_A ? WP_PHASE_CA
+                                                    : from;
+}
+
 void wp_channel_guess(const char *name, enum wp_quantity *quantity,
                       enum wp_phase *phase)
 {
@@ -176,6 +185,8 @@ void wp_channel_guess(const char *name, enum wp_quantity *quantity,
                 best = g;
         } else if (alone == WP_PHASE_NONE) {
             alone = phase_of(word);
+        } else if (word.at > text && word.at[-1] == '-') {
+            alone = between(alone, phase_of(word));
         }
     }
     *quantity = best.quantity;

@@ -17,6 +17,7 @@ struct wp_copy {
     struct wp_channel_map map;
     double *gain; /* per channel; 1 = as stored */
     bool gained;
+    bool has_missing;        /* so far */
     int64_t next;            /* frames given */
     struct wp_frames ready;  /* read, not given: it lies behind a gap */
     const int64_t *stamp_ns; /* of ready */
@@ -327,10 +328,26 @@ static enum wp_status read_ready(struct wp_copy *c, struct wp_error *err)
     return status;
 }
 
+bool wp_copy_has_missing(const struct wp_copy *c)
+{
+    return c->has_missing;
+}
+
+static void look_for_missing(struct wp_copy *c)
+{
+    int missing = 0;
+
+    for (unsigned i = 0; i < c->info.channels && !missing; i++)
+        for (size_t k = 0; k < c->ready.frames; k++)
+            missing |= isnan(c->ready.x[i][k]) != 0;
+    c->has_missing = missing != 0;
+}
+
 static void give_missing(struct wp_copy *c, struct wp_block *block)
 {
     int64_t n = c->ready.first - c->next;
 
+    c->has_missing = true;
     block->frames = n < WP_CHAIN_BLOCK ? (size_t)n : WP_CHAIN_BLOCK;
     block->x = (double *const *)c->missing;
     block->digital = (uint8_t *const *)c->normal;
@@ -359,6 +376,8 @@ enum wp_status wp_copy_read(struct wp_copy *c, struct wp_block *block,
             status = apply_gain(c, err);
         if (status || !c->ready.frames)
             return status;
+        if (!c->has_missing)
+            look_for_missing(c);
     }
     if (c->ready.first > c->next) {
         give_missing(c, block);

@@ -36,6 +36,9 @@ const struct wp_channel_map *wp_copy_map(const struct wp_copy *c);
 /* Whether something is stated that no file format of ours keeps. */
 bool wp_copy_needs_sidecar(const struct wp_copy *c);
 
+/* Whether a sample was missing in what has been read. */
+bool wp_copy_has_missing(const struct wp_copy *c);
+
 const struct wp_notes *wp_copy_notes(const struct wp_copy *c);
 
 /* What it is copied from. */

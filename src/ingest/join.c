@@ -1,7 +1,6 @@
-#include "ingest/join.h"
+#include "ingest/join_priv.h"
 
 #include <inttypes.h>
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -9,37 +8,6 @@
 #include "format/registry.h"
 
 enum { BLOCK_SAMPLES = 1 << 22 };
-static const double default_tolerance_s = 1e-3;
-
-struct part {
-    char *path;
-    const struct wp_source_ops *ops;
-    bool start_known;
-    int64_t start_ns;
-    int64_t frames; /* -1 = not known yet */
-    int64_t first;  /* index of its first frame */
-    int64_t skip;   /* frames at its begin that the file before has too */
-};
-
-struct wp_chain {
-    struct wp_chain_setup setup;
-    const char **wanted;
-    struct part *part;
-    size_t parts, at;           /* at: the file being read */
-    struct wp_source_info info; /* of the first file */
-    struct wp_source_info more; /* of the file being read after it */
-    size_t noted;               /* notes of it that have been handed on */
-    struct wp_notes scrap;      /* what was noted when the files were looked
-                                   into */
-    bool looked;
-    void *self; /* the open source, NULL between files */
-    struct wp_block block;
-    double **x;
-    uint8_t **digital;
-    int64_t *stamp;
-    size_t taken;     /* of the block */
-    int64_t position; /* frames read of the file */
-};
 
 static struct wp_source_info *current_info(struct wp_chain *c)
 {
@@ -101,7 +69,7 @@ static enum wp_status open_part(struct wp_chain *c, size_t index, void **self,
                                 struct wp_source_info *info,
                                 struct wp_error *err)
 {
-    struct part *p = &c->part[index];
+    struct wp_chain_part *p = &c->part[index];
     const struct wp_sidecar *s = c->setup.sidecar;
     struct wp_source_options options = {
         .wanted = c->wanted,
@@ -122,110 +90,17 @@ static enum wp_status open_part(struct wp_chain *c, size_t index, void **self,
     return status;
 }
 
-static enum wp_status compare(const struct wp_chain *c, const struct part *p,
-                              const struct wp_source_info *info,
-                              struct wp_error *err)
-{
-    const char *first = c->part[0].path;
-
-    if (info->channels != c->info.channels ||
-        info->digitals != c->info.digitals)
-        return wp_fail(err, WP_E_CONFIG,
-                       "%s: channels: expected %u and %u status channels as "
-                       "in %s, found %u and %u",
-                       p->path, c->info.channels, c->info.digitals, first,
-                       info->channels, info->digitals);
-    if (info->clock != WP_CLOCK_RATE || c->info.clock != WP_CLOCK_RATE)
-        return wp_fail(err, WP_E_UNSUPPORTED,
-                       "%s: clock: expected one constant rate in every file "
-                       "of a sequence, found changing rates or time stamps",
-                       info->clock != WP_CLOCK_RATE ? p->path : first);
-    if (!wp_rate_equal(info->rate, c->info.rate))
-        return wp_fail(err, WP_E_CONFIG,
-                       "%s: sampling rate: expected %.9g Hz as in %s, found "
-                       "%.9g Hz",
-                       p->path, wp_rate_hz(c->info.rate), first,
-                       wp_rate_hz(info->rate));
-    for (unsigned i = 0; i < info->channels; i++) {
-        const struct wp_source_channel *a = &c->info.channel[i];
-        const struct wp_source_channel *b = &info->channel[i];
-
-        if (strcmp(a->name, b->name) != 0 || a->scale != b->scale ||
-            a->offset != b->offset || a->norm != b->norm ||
-            strcmp(a->unit, b->unit) != 0 || a->skew_s != b->skew_s)
-            return wp_fail(err, WP_E_CONFIG,
-                           "%s: channel %u: expected \"%s\" with scale %.9g, "
-                           "offset %.9g, unit \"%s\" as in %s, found \"%s\", "
-                           "%.9g, %.9g, \"%s\"",
-                           p->path, i + 1, a->name, a->scale, a->offset,
-                           a->unit, first, b->name, b->scale, b->offset,
-                           b->unit);
-    }
-    return WP_OK;
-}
-
-/* Frames in t nanoseconds, to nearest. */
-static int64_t frames_in(struct wp_rate rate, int64_t t_ns)
-{
-    int64_t i = wp_rate_index_at(rate, t_ns);
-
-    return 2 * t_ns < wp_rate_ns(rate, i) + wp_rate_ns(rate, i - 1) ? i - 1 : i;
-}
-
-/* Puts part k behind part k - 1, whose length is known by now. */
-static enum wp_status place(struct wp_chain *c, size_t k, struct wp_error *err)
-{
-    const struct wp_sidecar *s = c->setup.sidecar;
-    const struct part *before = &c->part[k - 1];
-    struct part *p = &c->part[k];
-    double tolerance =
-        s && s->tolerance_s >= 0.0 ? s->tolerance_s : default_tolerance_s;
-    bool by_time = p->start_known && before->start_known &&
-                   !(s && s->join == WP_JOIN_CONSECUTIVE);
-    int64_t late_ns, late;
-
-    p->first = before->first + before->frames;
-    p->skip = 0;
-    if (!by_time)
-        return WP_OK;
-    late_ns = p->start_ns - before->start_ns -
-              wp_rate_ns(c->info.rate, before->frames);
-    if (fabs((double)late_ns) * 1e-9 <= tolerance)
-        return WP_OK;
-    late = frames_in(c->info.rate, p->start_ns - before->start_ns) -
-           before->frames;
-    if (late >= 0) {
-        p->first += late;
-        wp_note(c->setup.notes,
-                "%s: begins %.6f s after the end of %s: %" PRId64
-                " frames are missing between them",
-                p->path, (double)late_ns * 1e-9, before->path, late);
-        return WP_OK;
-    }
-    if (!s || s->overlap != WP_OVERLAP_TRIM || late < -before->frames)
-        return wp_fail(err, WP_E_CONFIG,
-                       "%s: start: expected not before the end of %s, found "
-                       "%.6f s before it",
-                       p->path, before->path, (double)late_ns * -1e-9);
-    p->first += late;
-    p->skip = -late;
-    wp_note(c->setup.notes,
-            "%s: its first %" PRId64 " frames are also in %s: trimmed", p->path,
-            -late, before->path);
-    return WP_OK;
-}
-
 /* Looks into a later file without reading its samples. */
 static enum wp_status look_into(struct wp_chain *c, size_t k,
                                 struct wp_error *err)
 {
-    struct part *p = &c->part[k];
+    struct wp_chain_part *p = &c->part[k];
     struct wp_source_info info = {0};
     void *self = NULL;
     enum wp_status status = open_part(c, k, &self, &info, err);
 
     if (!status)
-        status = compare(c, p, &info, err);
+        status = wp_chain_compare(c, p, &info, err);
     p->start_known = info.start_known;
     p->start_ns = info.start_ns;
     p->frames = info.frames;
@@ -233,7 +108,7 @@ static enum wp_status look_into(struct wp_chain *c, size_t k,
         p->ops->close(self);
     wp_source_info_release(&info);
     if (!status && c->part[k - 1].frames >= 0)
-        status = place(c, k, err);
+        status = wp_chain_place(c, k, err);
     return status;
 }
 
@@ -365,14 +240,14 @@ const struct wp_source_ops *wp_chain_ops(const struct wp_chain *c)
     return c->part[0].ops;
 }
 
-const char *wp_chain_file(const struct wp_chain *c, size_t index)
-{
-    return c->part[index].path;
-}
-
 const char *wp_chain_path(const struct wp_chain *c)
 {
     return c->part[0].path;
+}
+
+const char *wp_chain_file(const struct wp_chain *c, size_t index)
+{
+    return c->part[index].path;
 }
 
 size_t wp_chain_files(const struct wp_chain *c)
@@ -382,7 +257,7 @@ size_t wp_chain_files(const struct wp_chain *c)
 
 int64_t wp_chain_frames(const struct wp_chain *c)
 {
-    const struct part *last = &c->part[c->parts - 1];
+    const struct wp_chain_part *last = &c->part[c->parts - 1];
 
     for (size_t i = 0; i < c->parts; i++)
         if (c->part[i].frames < 0)
@@ -393,7 +268,7 @@ int64_t wp_chain_frames(const struct wp_chain *c)
 /* The file at c->at is at its end: on to the next. */
 static enum wp_status next_part(struct wp_chain *c, struct wp_error *err)
 {
-    struct part *p = &c->part[c->at];
+    struct wp_chain_part *p = &c->part[c->at];
     bool unknown = p->frames < 0;
     enum wp_status status = WP_OK;
 
@@ -411,12 +286,12 @@ static enum wp_status next_part(struct wp_chain *c, struct wp_error *err)
     if (c->at == c->parts)
         return WP_OK;
     if (unknown)
-        status = place(c, c->at, err);
+        status = wp_chain_place(c, c->at, err);
     wp_source_info_release(&c->more);
     if (!status)
         status = open_part(c, c->at, &c->self, &c->more, err);
     if (!status)
-        status = compare(c, &c->part[c->at], &c->more, err);
+        status = wp_chain_compare(c, &c->part[c->at], &c->more, err);
     return status;
 }
 

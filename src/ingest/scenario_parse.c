@@ -180,7 +180,7 @@ static enum wp_status parse_nominal(struct wp_scenario_parser *p,
 static enum wp_status parse_identity(struct wp_scenario_parser *p,
                                      const struct cJSON *root)
 {
-    const char *start = NULL, *title = "";
+    const char *start = NULL, *title = "", *ignored;
     int64_t version = 0, seed = 0;
     enum wp_status status = wp_scenario_need(p, root, "scenario");
 
@@ -192,6 +192,11 @@ static enum wp_status parse_identity(struct wp_scenario_parser *p,
                             (long long)version);
     if (!status)
         status = wp_json_get_string(p->f, root, "title", &title, p->err);
+    if (!status)
+        status =
+            wp_json_get_string(p->f, root, "description", &ignored, p->err);
+    if (!status)
+        status = wp_json_get_string(p->f, root, "$schema", &ignored, p->err);
     if (!status)
         status = wp_json_get_string(p->f, root, "start", &start, p->err);
     if (!status)

@@ -177,7 +177,9 @@ static enum wp_status parse_gap(struct wp_scenario_parser *p,
         status = parse_names(p, obj, &m->channels);
     if (status)
         return status;
-    if (frames == (wp_json_member(obj, "at_s") != NULL))
+    if (frames == (wp_json_member(obj, "at_s") != NULL) ||
+        frames != (wp_json_member(obj, "frames") != NULL) ||
+        frames == (wp_json_member(obj, "duration_s") != NULL))
         return wp_json_fail(p->f, obj, p->err,
                             "expected either \"at_s\" and \"duration_s\" or "
                             "\"first\" and \"frames\"");

@@ -127,10 +127,13 @@ struct cut {
 static enum wp_status parse_burst(struct wp_scenario_parser *p,
                                   const struct cJSON *obj, struct cut *cut)
 {
+    static const char *const keys[] = {"kind", "order", "on_cycles",
+                                       "off_cycles", NULL};
     int64_t on = 2, off = 2;
-    enum wp_status status =
-        wp_json_get_int(p->f, obj, "on_cycles", &on, p->err);
+    enum wp_status status = wp_scenario_only(p, obj, keys);
 
+    if (!status)
+        status = wp_json_get_int(p->f, obj, "on_cycles", &on, p->err);
     if (!status)
         status = wp_json_get_int(p->f, obj, "off_cycles", &off, p->err);
     if (status)
@@ -151,15 +154,29 @@ static enum wp_status parse_burst(struct wp_scenario_parser *p,
 static enum wp_status parse_fired(struct wp_scenario_parser *p,
                                   const struct cJSON *obj, struct cut *cut)
 {
+    static const char *const keys[] = {"kind", "order", "firing_deg", NULL};
     double degrees = 90.0;
-    enum wp_status status = wp_scenario_number(
-        p, obj, "firing_deg", (struct wp_range){0.0, 179.0}, &degrees);
+    enum wp_status status = wp_scenario_only(p, obj, keys);
 
+    if (!status)
+        status = wp_scenario_number(p, obj, "firing_deg",
+                                    (struct wp_range){0.0, 179.0}, &degrees);
     cut->sine.cycles = 1;
     cut->sine.intervals = 2;
     cut->interval[0] = (struct wp_conduction){degrees / 360.0, 0.5};
     cut->interval[1] = (struct wp_conduction){0.5 + degrees / 360.0, 1.0};
     return status;
+}
+
+static enum wp_status parse_half_wave(struct wp_scenario_parser *p,
+                                      const struct cJSON *obj, struct cut *cut)
+{
+    static const char *const keys[] = {"kind", "order", NULL};
+
+    cut->sine.cycles = 1;
+    cut->sine.intervals = 1;
+    cut->interval[0] = (struct wp_conduction){0.0, 0.5};
+    return wp_scenario_only(p, obj, keys);
 }
 
 static enum wp_status parse_kind(struct wp_scenario_parser *p,
@@ -175,33 +192,30 @@ static enum wp_status parse_kind(struct wp_scenario_parser *p,
         return parse_burst(p, obj, cut);
     if (strcmp(kind, "phase_fired") == 0)
         return parse_fired(p, obj, cut);
-    if (strcmp(kind, "half_wave") != 0)
-        return wp_json_fail(p->f, obj, p->err,
-                            "expected \"kind\" burst, phase_fired or "
-                            "half_wave, found \"%s\"",
-                            kind);
-    cut->sine.cycles = 1;
-    cut->sine.intervals = 1;
-    cut->interval[0] = (struct wp_conduction){0.0, 0.5};
-    return WP_OK;
+    if (strcmp(kind, "half_wave") == 0)
+        return parse_half_wave(p, obj, cut);
+    return wp_json_fail(p->f, obj, p->err,
+                        "expected \"kind\" burst, phase_fired or half_wave, "
+                        "found \"%s\"",
+                        kind);
 }
 
 static enum wp_status parse_cut(struct wp_scenario_parser *p,
                                 const struct cJSON *obj, struct cut *cut)
 {
-    static const char *const keys[] = {"kind",       "order",      "on_cycles",
-                                       "off_cycles", "firing_deg", NULL};
-    enum wp_status status = wp_scenario_only(p, obj, keys);
+    enum wp_status status;
 
+    if (!wp_json_is_object(obj))
+        return wp_json_fail(p->f, obj, p->err,
+                            "expected an object, found something else");
     cut->order = 40;
+    status = parse_kind(p, obj, cut);
     if (!status)
         status = wp_json_get_int(p->f, obj, "order", &cut->order, p->err);
     if (!status && (cut->order < 1 || cut->order > 1000))
         return wp_json_fail(p->f, wp_json_member(obj, "order"), p->err,
                             "expected an order from 1 to 1000, found %lld",
                             (long long)cut->order);
-    if (!status)
-        status = parse_kind(p, obj, cut);
     if (!status && cut->order * cut->sine.cycles > 100000)
         return wp_json_fail(p->f, obj, p->err,
                             "expected at most 100000 components, found an "

@@ -5,6 +5,8 @@
 
 #include "ingest/scenario_fixed.h"
 
+enum { PAIRS = WP_SINCOS_CHUNK / 2 + 1 };
+
 /* 2 pi / 2^64, and the coefficients 1/n! of the two series. */
 static const double radians = 6.283185307179586476925286766559 * 0x1p-64;
 
@@ -126,20 +128,24 @@ WP_CLONES
 void wp_scenario_noise(uint64_t seed, unsigned stream, int64_t first,
                        size_t count, double *out)
 {
-    uint64_t key = mix(seed + weyl * stream);
-    uint64_t turn[WP_SINCOS_CHUNK] = {0};
-    double u[WP_SINCOS_CHUNK], sine[WP_SINCOS_CHUNK], cosine[WP_SINCOS_CHUNK];
+    const uint64_t key = mix(seed + weyl * stream);
+    const uint64_t pair = (uint64_t)first >> 1;
+    const size_t odd = (size_t)(first & 1), pairs = (odd + count + 1) / 2;
+    uint64_t turn[PAIRS] = {0};
+    double u[PAIRS], sine[PAIRS], cosine[PAIRS];
 
-    for (size_t i = 0; i < count; i++) {
-        uint64_t pair = ((uint64_t)first + i) >> 1;
-        uint64_t low = mix(key + weyl * (2 * pair + 1)) >> 12;
+    for (size_t i = 0; i < pairs; i++) {
+        uint64_t low = mix(key + weyl * (2 * (pair + i) + 1)) >> 12;
 
         u[i] = ((double)(int64_t)low + 0.5) * 0x1p-52;
-        turn[i] = mix(key + weyl * (2 * pair + 2));
+        turn[i] = mix(key + weyl * (2 * (pair + i) + 2));
     }
-    wp_sincos(turn, count, sine, cosine);
-    for (size_t i = 0; i < count; i++)
-        out[i] = sqrt(-2.0 * natural_log(u[i]));
-    for (size_t i = 0; i < count; i++)
-        out[i] *= (first + (int64_t)i) & 1 ? sine[i] : cosine[i];
+    wp_sincos(turn, pairs, sine, cosine);
+    for (size_t i = 0; i < pairs; i++)
+        u[i] = sqrt(-2.0 * natural_log(u[i]));
+    for (size_t i = 0; i < count; i++) {
+        size_t k = (odd + i) / 2;
+
+        out[i] = u[k] * ((odd + i) & 1 ? sine[k] : cosine[k]);
+    }
 }

@@ -3,7 +3,7 @@
  *
  * The phase is an integer in 2^-64 turns: reduction to +-1/8 turn is exact, so
  * sin(0) is 0 and quarters are exact. Taylor series to x^17 and x^16 on
- * +-pi/4: cut off below 3e-18, in all within 1.3e-16 absolute. Pure arithmetic
+ * +-pi/4: cut off below 3e-18, in all within 2e-16 absolute. Pure arithmetic
  * in a fixed order: the same bits on every machine.
  */
 #ifndef WP_INGEST_SCENARIO_SINCOS_H

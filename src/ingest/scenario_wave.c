@@ -4,21 +4,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "ingest/scenario_circle.h"
 #include "ingest/scenario_course.h"
 #include "ingest/scenario_segment.h"
 #include "ingest/scenario_sincos.h"
 
 enum { CHUNK = WP_SINCOS_CHUNK };
-
-/* sin and cos of a phase, chunk by chunk. */
-struct circle {
-    double sine[CHUNK], cosine[CHUNK];
-};
-
-/* Parts of one order in one channel, at the phase of the group. */
-struct part {
-    double sin_part, cos_part;
-};
 
 /* Channels that rotate together: a common phase and the orders of all. */
 struct group {
@@ -28,9 +19,9 @@ struct group {
     struct wp_course_grid *grid;
     size_t orders;
     uint32_t *order;
-    struct part *part; /* [orders][WP_MAX_CHANNELS] */
-    int bits;          /* of the largest step between two orders */
-    struct circle *power;
+    struct wp_part *part; /* [orders][WP_MAX_CHANNELS] */
+    int bits;             /* of the largest step between two orders */
+    struct wp_circle *power;
 };
 
 struct wp_scenario_wave {
@@ -42,51 +33,9 @@ struct wp_scenario_wave {
     struct wp_turns *modulation;
     struct wp_turns *tone[WP_MAX_CHANNELS];
     double factor[WP_MAX_CHANNELS][CHUNK]; /* of modulated channels */
-    struct circle circle;
+    struct wp_circle circle;
     uint64_t turn[CHUNK];
 };
-
-/* c *= p as complex numbers. */
-WP_CLONES
-static void multiply(struct circle *c, const struct circle *p, size_t count)
-{
-    for (size_t i = 0; i < count; i++) {
-        double s = c->sine[i], k = c->cosine[i];
-
-        c->sine[i] = s * p->cosine[i] + k * p->sine[i];
-        c->cosine[i] = k * p->cosine[i] - s * p->sine[i];
-    }
-}
-
-WP_CLONES
-static void square(struct circle *out, const struct circle *p, size_t count)
-{
-    for (size_t i = 0; i < count; i++) {
-        double s = p->sine[i], k = p->cosine[i];
-
-        out->sine[i] = 2.0 * s * k;
-        out->cosine[i] = (k - s) * (k + s);
-    }
-}
-
-WP_CLONES
-static void accumulate(double *x, const struct circle *c, struct part a,
-                       size_t count)
-{
-    for (size_t i = 0; i < count; i++)
-        x[i] += a.sin_part * c->sine[i] + a.cos_part * c->cosine[i];
-}
-
-WP_CLONES
-static void scale(double *x, const double *factor, double level, size_t count)
-{
-    if (factor)
-        for (size_t i = 0; i < count; i++)
-            x[i] *= level * factor[i];
-    else
-        for (size_t i = 0; i < count; i++)
-            x[i] *= level;
-}
 
 static void release_group(struct group *g)
 {
@@ -219,13 +168,13 @@ enum wp_status wp_scenario_wave_create(struct wp_scenario_wave **out,
 
 /* a sin(X + kA) + b cos(X + kA) in terms of sin X and cos X; k A is reduced
  * by the wrapping of integers. */
-static struct part turned(const struct wp_component *k, uint64_t offset)
+static struct wp_part turned(const struct wp_component *k, uint64_t offset)
 {
     double s, c;
 
     wp_sincos_one(offset * k->order, &s, &c);
-    return (struct part){k->sin_part * c - k->cos_part * s,
-                         k->sin_part * s + k->cos_part * c};
+    return (struct wp_part){k->sin_part * c - k->cos_part * s,
+                            k->sin_part * s + k->cos_part * c};
 }
 
 /* Puts the offsets of a new segment into the parts of all orders. */
@@ -283,10 +232,10 @@ static void add_order(const struct wp_scenario_wave *w, const struct group *g,
                       size_t o, size_t count, double *const *x)
 {
     for (unsigned c = 0; c < w->s->channels; c++) {
-        struct part a = g->part[o * WP_MAX_CHANNELS + c];
+        struct wp_part a = g->part[o * WP_MAX_CHANNELS + c];
 
         if (a.sin_part != 0.0 || a.cos_part != 0.0)
-            accumulate(x[c], &w->circle, a, count);
+            wp_circle_accumulate(x[c], &w->circle, a, count);
     }
 }
 
@@ -296,7 +245,7 @@ static void rotate_to(struct wp_scenario_wave *w, const struct group *g,
 {
     for (int bit = 0; step >> bit; bit++)
         if (step >> bit & 1)
-            multiply(&w->circle, &g->power[bit], count);
+            wp_circle_multiply(&w->circle, &g->power[bit], count);
 }
 
 static void fill_group(struct wp_scenario_wave *w, const struct group *g,
@@ -309,7 +258,7 @@ static void fill_group(struct wp_scenario_wave *w, const struct group *g,
         sweep(w, g, first, count, w->turn);
     wp_sincos(w->turn, count, g->power[0].sine, g->power[0].cosine);
     for (int bit = 1; bit < g->bits; bit++)
-        square(&g->power[bit], &g->power[bit - 1], count);
+        wp_circle_square(&g->power[bit], &g->power[bit - 1], count);
     for (size_t i = 0; i < count; i++) {
         w->circle.sine[i] = 0.0;
         w->circle.cosine[i] = 1.0;
@@ -329,7 +278,8 @@ static void add_tones(struct wp_scenario_wave *w, unsigned c, int64_t first,
     for (size_t i = 0; i < ch->tones; i++) {
         wp_turns_fill(&w->tone[c][i], first, count, w->turn);
         wp_sincos(w->turn, count, w->circle.sine, w->circle.cosine);
-        accumulate(x, &w->circle, (struct part){ch->tone[i].peak, 0.0}, count);
+        wp_circle_accumulate(x, &w->circle,
+                             (struct wp_part){ch->tone[i].peak, 0.0}, count);
     }
 }
 
@@ -371,7 +321,7 @@ static void shape(struct wp_scenario_wave *w, unsigned c, int64_t first,
     const struct wp_segment_channel *at = &w->now.channel[c];
 
     if (at->rms_slope == 0.0) {
-        scale(x, NULL, at->rms * at->level, count);
+        wp_circle_scale(x, NULL, at->rms * at->level, count);
         return;
     }
     for (size_t i = 0; i < count; i++) {
@@ -420,7 +370,7 @@ static void fill_chunk(struct wp_scenario_wave *w, int64_t first, size_t count,
     for (unsigned c = 0; c < w->s->channels; c++) {
         shape(w, c, first, count, x[c]);
         if (modulated & 1u << c)
-            scale(x[c], w->factor[c], 1.0, count);
+            wp_circle_scale(x[c], w->factor[c], 1.0, count);
         finish(w, c, first, count, x[c]);
     }
 }

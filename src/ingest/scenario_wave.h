@@ -3,7 +3,7 @@
  *
  * Output: values [V], [A] before they are stored; NaN where a span is missing.
  * Harmonics are powers of one sine and cosine per sample and group of
- * channels, so that order h errs by about h * 1.5e-16 of its own amplitude.
+ * channels, so that order h errs by at most (h + 2) * 2.2e-16 of its own peak.
  * Memory: nothing is allocated after create.
  */
 #ifndef WP_INGEST_SCENARIO_WAVE_H

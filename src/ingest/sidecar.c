@@ -1,8 +1,5 @@
 #include "ingest/sidecar.h"
 
-#include <dirent.h>
-#include <fnmatch.h>
-#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,11 +7,12 @@
 #include <unistd.h>
 
 #include "format/json.h"
+#include "ingest/sidecar_priv.h"
 
-static enum wp_status read_choice(const struct wp_sidecar *s,
-                                  const struct cJSON *obj, const char *key,
-                                  const char *const *words, int *out,
-                                  struct wp_error *err)
+enum wp_status wp_sidecar_choice(const struct wp_sidecar *s,
+                                 const struct cJSON *obj, const char *key,
+                                 const char *const *words, int *out,
+                                 struct wp_error *err)
 {
     const char *text = NULL;
     char list[128] = "";
@@ -36,11 +34,10 @@ static enum wp_status read_choice(const struct wp_sidecar *s,
                         "expected %s, found \"%s\"", list, text);
 }
 
-/* A number that may not be negative (or zero). */
-static enum wp_status read_positive(const struct wp_sidecar *s,
-                                    const struct cJSON *obj, const char *key,
-                                    bool zero_too, double *out,
-                                    struct wp_error *err)
+enum wp_status wp_sidecar_positive(const struct wp_sidecar *s,
+                                   const struct cJSON *obj, const char *key,
+                                   bool zero_too, double *out,
+                                   struct wp_error *err)
 {
     double value = -1.0;
     enum wp_status status = wp_json_get_double(s->json, obj, key, &value, err);
@@ -65,12 +62,14 @@ static enum wp_status read_nominal(struct wp_sidecar *s, struct wp_error *err)
         return WP_OK;
     status = wp_json_only(s->json, o, keys, err);
     if (!status)
+        status = wp_sidecar_positive(s, o, "frequency_hz", false,
+                                     &s->nominal_hz, err);
+    if (!status)
         status =
-            read_positive(s, o, "frequency_hz", false, &s->nominal_hz, err);
+            wp_sidecar_positive(s, o, "voltage_v", false, &s->nominal_v, err);
     if (!status)
-        status = read_positive(s, o, "voltage_v", false, &s->nominal_v, err);
-    if (!status)
-        status = read_positive(s, o, "current_a", false, &s->nominal_a, err);
+        status =
+            wp_sidecar_positive(s, o, "current_a", false, &s->nominal_a, err);
     return status;
 }
 
@@ -88,11 +87,12 @@ static enum wp_status read_sequence(struct wp_sidecar *s, struct wp_error *err)
         return WP_OK;
     status = wp_json_only(s->json, o, keys, err);
     if (!status)
-        status = read_choice(s, o, "join", joins, &join, err);
+        status = wp_sidecar_choice(s, o, "join", joins, &join, err);
     if (!status)
-        status = read_choice(s, o, "overlap", overlaps, &overlap, err);
+        status = wp_sidecar_choice(s, o, "overlap", overlaps, &overlap, err);
     if (!status)
-        status = read_positive(s, o, "tolerance_s", true, &s->tolerance_s, err);
+        status = wp_sidecar_positive(s, o, "tolerance_s", true, &s->tolerance_s,
+                                     err);
     s->join = (enum wp_join)join;
     s->join_given = wp_json_member(o, "join") != NULL;
     s->overlap = (enum wp_overlap)overlap;
@@ -124,117 +124,9 @@ static enum wp_status read_zone(struct wp_sidecar *s, struct wp_error *err)
                         text);
 }
 
-static enum wp_status read_transformer(struct wp_sidecar *s,
-                                       const struct cJSON *node,
-                                       struct wp_sidecar_channel *ch,
-                                       struct wp_error *err)
-{
-    static const char *const keys[] = {"side", "primary", "secondary", NULL};
-    static const char *const sides[] = {"primary", "secondary", NULL};
-    const struct cJSON *o = wp_json_member(node, "transformer");
-    int side = -1;
-    enum wp_status status;
-
-    if (!o)
-        return WP_OK;
-    status = wp_json_only(s->json, o, keys, err);
-    if (!status)
-        status = read_choice(s, o, "side", sides, &side, err);
-    if (!status)
-        status = read_positive(s, o, "primary", false, &ch->ratio_primary, err);
-    if (!status)
-        status =
-            read_positive(s, o, "secondary", false, &ch->ratio_secondary, err);
-    ch->side = side == 0   ? WP_SIDE_PRIMARY
-               : side == 1 ? WP_SIDE_SECONDARY
-                           : WP_SIDE_UNKNOWN;
-    if (!status && ch->side == WP_SIDE_UNKNOWN)
-        return wp_json_fail(s->json, o, err,
-                            "expected \"side\": \"primary\" or \"secondary\"");
-    return status;
-}
-
-static enum wp_status read_source(struct wp_sidecar *s,
-                                  struct wp_sidecar_channel *ch,
-                                  struct wp_error *err)
-{
-    const struct cJSON *node = wp_json_member(ch->node, "source");
-    double n = wp_json_number(node);
-
-    ch->number = 1;
-    if (!node && ch->file)
-        return WP_OK;
-    if (!node)
-        return wp_json_fail(s->json, ch->node, err,
-                            "expected \"source\": a channel number from 1, a "
-                            "name or an HDF5 path");
-    if (wp_json_is_string(node)) {
-        ch->source = wp_json_text(node);
-        return WP_OK;
-    }
-    if (!wp_json_is_number(node) || !(n >= 1.0) || n > 1e6 || n != rint(n))
-        return wp_json_fail(s->json, node, err,
-                            "expected a channel number from 1 or a name, "
-                            "found %.17g",
-                            n);
-    ch->number = (unsigned)n;
-    return WP_OK;
-}
-
-static enum wp_status read_what(struct wp_sidecar *s,
-                                struct wp_sidecar_channel *ch,
-                                struct wp_error *err)
-{
-    static const char *const quantities[] = {"voltage", "current", NULL};
-    const char *phase = NULL;
-    int quantity = -1;
-    enum wp_status status =
-        read_choice(s, ch->node, "quantity", quantities, &quantity, err);
-
-    if (!status)
-        status = wp_json_get_string(s->json, ch->node, "phase", &phase, err);
-    if (status)
-        return status;
-    if (quantity < 0)
-        return wp_json_fail(s->json, ch->node, err,
-                            "expected \"quantity\": \"voltage\" or "
-                            "\"current\", found none");
-    ch->quantity = quantity ? WP_CURRENT : WP_VOLTAGE;
-    if (!phase)
-        return wp_json_fail(s->json, ch->node, err,
-                            "expected \"phase\": A, B, C, N, AB, BC or CA, "
-                            "found none");
-    ch->phase = wp_phase_parse(phase);
-    if (ch->phase == WP_PHASE_NONE ||
-        (ch->quantity == WP_CURRENT && ch->phase >= WP_PHASE_AB))
-        return wp_json_fail(s->json, wp_json_member(ch->node, "phase"), err,
-                            "expected A, B, C, N%s, found \"%s\"",
-                            quantity ? "" : ", AB, BC or CA", phase);
-    return WP_OK;
-}
-
-static enum wp_status read_unit(struct wp_sidecar *s,
-                                struct wp_sidecar_channel *ch,
-                                struct wp_error *err)
-{
-    const char *unit = NULL;
-    enum wp_quantity quantity = WP_QUANTITY_NONE;
-    enum wp_status status =
-        wp_json_get_string(s->json, ch->node, "unit", &unit, err);
-
-    if (status || !unit)
-        return status;
-    if (!wp_unit_parse(unit, &quantity, &ch->unit) || quantity != ch->quantity)
-        return wp_json_fail(s->json, wp_json_member(ch->node, "unit"), err,
-                            "expected a unit of %s, found \"%s\"",
-                            wp_quantity_name(ch->quantity), unit);
-    return WP_OK;
-}
-
-/* Number, text or an object that says where the number stands. */
-static enum wp_status check_value(const struct wp_sidecar *s,
-                                  const struct cJSON *node,
-                                  struct wp_error *err)
+enum wp_status wp_sidecar_check_value(const struct wp_sidecar *s,
+                                      const struct cJSON *node,
+                                      struct wp_error *err)
 {
     static const char *const keys[] = {"file",    "line",       "field",
                                        "section", "key",        "name_token",
@@ -243,96 +135,6 @@ static enum wp_status check_value(const struct wp_sidecar *s,
     if (!node || wp_json_is_number(node) || wp_json_is_string(node))
         return WP_OK;
     return wp_json_only(s->json, node, keys, err);
-}
-
-static enum wp_status read_channel(struct wp_sidecar *s,
-                                   struct wp_sidecar_channel *ch,
-                                   struct wp_error *err)
-{
-    static const char *const keys[] = {"source",    "file",
-                                       "name",      "quantity",
-                                       "phase",     "scale",
-                                       "offset",    "unit",
-                                       "invert",    "remove_mean_per_cycle",
-                                       "skew_us",   "transformer",
-                                       "phase_deg", "comment",
-                                       NULL};
-    const struct cJSON *const o = ch->node;
-    enum wp_status status = wp_json_only(s->json, o, keys, err);
-
-    if (!status)
-        status = wp_json_get_string(s->json, o, "file", &ch->file, err);
-    if (!status)
-        status = wp_json_get_string(s->json, o, "name", &ch->name, err);
-    if (!status)
-        status = read_source(s, ch, err);
-    if (!status)
-        status = read_what(s, ch, err);
-    if (!status)
-        status = read_unit(s, ch, err);
-    if (!status)
-        status = wp_json_get_bool(s->json, o, "invert", &ch->invert, err);
-    if (!status)
-        status = wp_json_get_bool(s->json, o, "remove_mean_per_cycle",
-                                  &ch->remove_mean, err);
-    if (!status)
-        status = read_transformer(s, o, ch, err);
-    ch->scale = wp_json_member(o, "scale");
-    ch->offset = wp_json_member(o, "offset");
-    ch->skew_us = wp_json_member(o, "skew_us");
-    ch->phase_deg = wp_json_member(o, "phase_deg");
-    if (!status)
-        status = check_value(s, ch->scale, err);
-    if (!status)
-        status = check_value(s, ch->offset, err);
-    if (!status)
-        status = check_value(s, ch->skew_us, err);
-    if (!status)
-        status = check_value(s, ch->phase_deg, err);
-    return status;
-}
-
-static enum wp_status check_twice(const struct wp_sidecar *s, unsigned at,
-                                  struct wp_error *err)
-{
-    const struct wp_sidecar_channel *ch = &s->channel[at];
-
-    for (unsigned i = 0; i < at; i++)
-        if (s->channel[i].quantity == ch->quantity &&
-            s->channel[i].phase == ch->phase)
-            return wp_json_fail(s->json, ch->node, err,
-                                "expected one source for %s %s, found a "
-                                "second one (the first is $.channels[%u])",
-                                wp_quantity_name(ch->quantity),
-                                wp_phase_name(ch->phase), i);
-    return WP_OK;
-}
-
-static enum wp_status read_channels(struct wp_sidecar *s, struct wp_error *err)
-{
-    const struct cJSON *list =
-        wp_json_member(wp_json_root(s->json), "channels");
-    size_t n = wp_json_count(list);
-
-    if (!list)
-        return WP_OK;
-    if (!wp_json_is_array(list) || n < 1 || n > WP_MAX_CHANNELS)
-        return wp_json_fail(s->json, list, err,
-                            "expected a list of 1 to %d channels, found %zu",
-                            WP_MAX_CHANNELS, n);
-    for (list = wp_json_first(list); list; list = wp_json_next(list)) {
-        struct wp_sidecar_channel *ch = &s->channel[s->channels];
-        enum wp_status status;
-
-        ch->node = list;
-        status = read_channel(s, ch, err);
-        if (!status)
-            status = check_twice(s, s->channels, err);
-        if (status)
-            return status;
-        s->channels++;
-    }
-    return WP_OK;
 }
 
 static enum wp_status read_root(struct wp_sidecar *s, struct wp_error *err)
@@ -352,10 +154,10 @@ static enum wp_status read_root(struct wp_sidecar *s, struct wp_error *err)
     s->start = wp_json_member(root, "start");
     s->rate = wp_json_member(root, "rate_hz");
     s->files = wp_json_member(root, "files");
-    status = read_choice(s, root, "non_finite", policies, &policy, err);
+    status = wp_sidecar_choice(s, root, "non_finite", policies, &policy, err);
     s->non_finite_is_missing = policy == 1;
     if (!status && !wp_json_is_array(s->rate))
-        status = check_value(s, s->rate, err);
+        status = wp_sidecar_check_value(s, s->rate, err);
     if (!status)
         status = read_zone(s, err);
     if (!status)
@@ -363,7 +165,7 @@ static enum wp_status read_root(struct wp_sidecar *s, struct wp_error *err)
     if (!status)
         status = read_sequence(s, err);
     if (!status)
-        status = read_channels(s, err);
+        status = wp_sidecar_read_channels(s, err);
     return status;
 }
 

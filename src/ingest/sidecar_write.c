@@ -54,6 +54,13 @@ static void put_channel(struct wp_json_writer *w, const struct wp_map_entry *e,
         wp_json_put_double(w, "offset", offset);
     if (e->skew_s != 0.0)
         wp_json_put_double(w, "skew_us", e->skew_s * 1e6);
+    /* The scale has the ratio in it: a file that keeps sides must not have it
+     * applied again. */
+    if (e->side) {
+        wp_json_begin_object(w, "transformer");
+        wp_json_put_string(w, "side", "secondary");
+        wp_json_end_object(w);
+    }
     wp_json_end_object(w);
 }
 
@@ -73,6 +80,8 @@ void wp_sidecar_write(FILE *out, const struct wp_copy *c,
     if (info->clock == WP_CLOCK_RATE)
         put_rate(&w, info->rate);
     put_nominal(&w, c);
+    if (wp_copy_has_missing(c))
+        wp_json_put_string(&w, "non_finite", "missing");
     wp_json_begin_array(&w, "channels");
     for (unsigned i = 0; i < map->channels; i++)
         put_channel(&w, &map->entry[i], &stored[map->entry[i].source]);

@@ -161,6 +161,33 @@ START_TEST(quarters_are_exact)
 }
 END_TEST
 
+/* Order h alone against long double, its phase reduced exactly; the bound is
+ * the one that scenario_wave.h states. */
+START_TEST(high_orders_err_in_proportion)
+{
+    static const int orders[] = {2, 13, 50, 127, 1000, 9000};
+    static double x[8][FRAMES];
+    const int h = orders[_i];
+    char text[400];
+    long double worst = 0.0L;
+
+    (void)snprintf(text, sizeof(text),
+                   "{\"scenario\": 1, \"rate_hz\": 1000000, \"frames\": 6000,"
+                   "\"frequency\": 50.03, \"voltage\": {\"A\": {\"rms\": 0,"
+                   "\"harmonics\": [{\"order\": %d, \"rms\": 1}]}}}",
+                   h);
+    read_all(text, 512, x);
+    for (int64_t n = 0; n < FRAMES; n++) {
+        int64_t rest = n * h * 5003 % 100000000;
+        long double turns = (long double)rest / 100000000.0L;
+        long double want = sqrtl(2.0L) * sinl(2.0L * acosl(-1.0L) * turns);
+
+        worst = fmaxl(worst, fabsl(want - (long double)x[0][n]));
+    }
+    ck_assert_double_le((double)worst, 2.2e-16 * sqrt(2.0) * (h + 2));
+}
+END_TEST
+
 START_TEST(integers_saturate_with_a_note)
 {
     static double x[8][FRAMES];
@@ -411,6 +438,7 @@ Suite *test_suite(void)
     tcase_add_test(t, missing_frames_are_nan_and_no_others);
     tcase_add_test(t, channels_and_clock_are_described);
     tcase_add_test(t, quarters_are_exact);
+    tcase_add_loop_test(t, high_orders_err_in_proportion, 0, 6);
     tcase_add_test(t, integers_saturate_with_a_note);
     tcase_add_test(t, noise_is_gaussian_white_and_follows_its_seed);
     tcase_add_test(t, detection_wants_the_key_with_a_number);
