@@ -1,6 +1,7 @@
 #include <stdio.h>
 
 #include "cli/cli.h"
+#include "cli/info_pqdif.h"
 #include "cli/info_show.h"
 #include "cli/opts.h"
 #include "ingest/capture.h"
@@ -76,7 +77,9 @@ int wp_cmd_info(int argc, char **argv)
         wp_json_begin_array(&w, NULL);
     for (int i = 0; i < o.files; i++) {
         struct wp_error err = {""};
-        enum wp_status status = show(&o, o.file[i], &w, &err);
+        enum wp_status status = wp_info_pqdif_is(o.file[i])
+                                    ? wp_info_pqdif(&o, o.file[i], &w, &err)
+                                    : show(&o, o.file[i], &w, &err);
 
         if (status)
             result = wp_cli_fail(o.command, status, &err);

@@ -1,0 +1,59 @@
+#include "cli/info_pqdif.h"
+
+#include <stdio.h>
+
+#include "cli/info_pqdif_show.h"
+
+bool wp_info_pqdif_is(const char *path)
+{
+    uint8_t head[WP_PQDIF_SIGNATURE_BYTES];
+    FILE *f = fopen(path, "rb");
+    size_t n = f ? fread(head, 1, sizeof(head), f) : 0;
+
+    if (f)
+        (void)fclose(f);
+    return wp_pqdif_signature(head, n);
+}
+
+static enum wp_status read_all(struct wp_pqdif *p, struct wp_error *err)
+{
+    const struct wp_pqdif_source *source;
+    const struct wp_pqdif_settings *settings;
+    struct wp_pqdif_observation o;
+    enum wp_status status = WP_OK;
+
+    for (size_t i = 0; !status && i < wp_pqdif_sources(p); i++)
+        status = wp_pqdif_source_get(p, i, &source, err);
+    for (size_t i = 0; !status && i < wp_pqdif_settings_count(p); i++)
+        status = wp_pqdif_settings_get(p, i, &settings, NULL, err);
+    for (size_t i = 0; !status && i < wp_pqdif_observations(p); i++) {
+        status = wp_pqdif_observation_read(p, i, &o, err);
+        wp_pqdif_observation_release(&o);
+    }
+    return status;
+}
+
+/* Reads everything twice: first whether it can be read, then to show it. */
+enum wp_status wp_info_pqdif(const struct wp_opts *o, const char *path,
+                             struct wp_json_writer *w, struct wp_error *err)
+{
+    struct wp_info_pqdif_show s = {.name = path, .quiet = o->quiet};
+    struct wp_pqdif *first;
+    enum wp_status status = wp_pqdif_open(&first, path, err);
+
+    if (!status)
+        status = read_all(first, err);
+    if (!status && o->strict && wp_pqdif_notes(first)->kept)
+        status =
+            wp_fail(err, WP_E_FORMAT, "%s", wp_pqdif_notes(first)->text[0]);
+    if (!status)
+        status = wp_pqdif_open(&s.file, path, err);
+    if (!status) {
+        s.notes = wp_pqdif_notes(first);
+        status = o->json ? wp_info_pqdif_json(&s, w, err)
+                         : wp_info_pqdif_text(&s, err);
+    }
+    wp_pqdif_close(s.file);
+    wp_pqdif_close(first);
+    return status;
+}
