@@ -1,6 +1,7 @@
 #include <stdio.h>
 
 #include "cli/cli.h"
+#include "cli/info_frequency.h"
 #include "cli/info_pqdif.h"
 #include "cli/info_show.h"
 #include "cli/opts.h"
@@ -23,20 +24,30 @@ static const struct wp_opts_spec spec = {
     .least_files = 1,
     .most_files = -1};
 
-static enum wp_status scan_all(struct wp_capture *c, struct wp_scan *scan,
-                               struct wp_error *err)
-{
-    struct wp_sample_view view;
-    enum wp_status status = wp_scan_init(scan, wp_capture_info(c), err);
+/* What reading a capture once tells. */
+struct look {
+    struct wp_scan scan;
+    struct wp_info_frequency frequency;
+};
 
+static enum wp_status look_at_all(struct wp_capture *c, struct look *k,
+                                  struct wp_error *err)
+{
+    const struct wp_capture_info *info = wp_capture_info(c);
+    struct wp_sample_view view;
+    enum wp_status status = wp_scan_init(&k->scan, info, err);
+
+    if (!status)
+        status = wp_info_frequency_init(&k->frequency, info, err);
     while (!status) {
         status = wp_capture_read(c, &view, err);
         if (status || !view.frames)
             break;
-        wp_scan_push(scan, &view, wp_capture_digital(c));
+        wp_scan_push(&k->scan, &view, wp_capture_digital(c));
+        wp_info_frequency_push(&k->frequency, &view);
     }
     if (!status)
-        wp_scan_finish(scan);
+        wp_scan_finish(&k->scan);
     return status;
 }
 
@@ -46,21 +57,29 @@ static enum wp_status show(const struct wp_opts *o, const char *path,
     struct wp_capture_options options = {
         .sidecar = o->capture, .strict = o->strict, .any_channel = true};
     struct wp_capture *c;
-    struct wp_scan scan = {0};
+    struct look k = {0};
     enum wp_status status = wp_capture_open(&c, &path, 1, &options, err);
 
     if (!status && !o->no_scan)
-        status = scan_all(c, &scan, err);
+        status = look_at_all(c, &k, err);
     if (!status) {
-        struct wp_info_show s = {path, wp_capture_info(c), wp_capture_plan(c),
-                                 o->no_scan ? NULL : &scan, o->quiet};
+        struct wp_info_show s = {.name = path,
+                                 .info = wp_capture_info(c),
+                                 .plan = wp_capture_plan(c),
+                                 .scan = o->no_scan ? NULL : &k.scan,
+                                 .quiet = o->quiet};
 
+        if (!o->no_scan) {
+            s.frequency_channel = k.frequency.channel;
+            s.frequency_hz = wp_info_frequency_finish(&k.frequency);
+        }
         if (o->json)
             wp_info_show_json(&s, w);
         else
             wp_info_show_text(&s);
     }
-    wp_scan_release(&scan);
+    wp_scan_release(&k.scan);
+    wp_info_frequency_release(&k.frequency);
     wp_capture_close(c);
     return status;
 }

@@ -82,7 +82,10 @@ static void show_scan_of(const struct wp_info_show *s, unsigned i)
 {
     const struct wp_scan_channel *c = &s->scan->channel[i];
 
-    (void)printf(" %12.7g %12.7g %12.7g", c->rms, c->min, c->max);
+    if (c->valid)
+        (void)printf(" %12.7g %12.7g %12.7g", c->rms, c->min, c->max);
+    else
+        (void)printf(" %12s %12s %12s", "-", "-", "-");
     if (c->missing)
         (void)printf(" %" PRId64, c->missing);
 }
@@ -109,11 +112,10 @@ static void show_channels(const struct wp_info_show *s)
             show_scan_of(s, i);
         (void)printf("\n");
     }
-    if (s->scan && !isnan(s->scan->frequency_hz)) {
-        const struct wp_channel *ch =
-            &s->info->channel[s->scan->frequency_channel];
+    if (s->frequency_hz > 0.0) {
+        const struct wp_channel *ch = &s->info->channel[s->frequency_channel];
 
-        (void)printf("  frequency  %.3f Hz (%s %s)\n", s->scan->frequency_hz,
+        (void)printf("  frequency  %.4f Hz (%s %s)\n", s->frequency_hz,
                      wp_quantity_name(ch->quantity), wp_phase_name(ch->phase));
     }
 }
@@ -263,7 +265,7 @@ void wp_info_show_json(const struct wp_info_show *s, struct wp_json_writer *w)
         put_channel(s, i, w);
     wp_json_end_array(w);
     if (s->scan)
-        wp_json_put_double(w, "frequency_hz", s->scan->frequency_hz);
+        wp_json_put_double(w, "frequency_hz", s->frequency_hz);
     put_digitals(s, w);
     wp_json_put_int(w, "note_count", (int64_t)n->count);
     wp_json_begin_array(w, "notes");

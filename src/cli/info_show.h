@@ -15,7 +15,9 @@ struct wp_info_show {
     const struct wp_capture_info *info;
     const struct wp_plan *plan;
     const struct wp_scan *scan;
-    bool quiet; /* no notes */
+    bool quiet;            /* no notes */
+    int frequency_channel; /* of frequency_hz */
+    double frequency_hz;   /* 0 = not scanned, or no fundamental */
 };
 
 void wp_info_show_text(const struct wp_info_show *s);

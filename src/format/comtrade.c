@@ -398,7 +398,7 @@ const struct wp_source_ops wp_comtrade_source = {
     .id = "comtrade",
     .description = "COMTRADE 1991, 1999, 2013 (IEC 60255-24): ASCII, BINARY, "
                    "BINARY32, FLOAT32",
-    .extensions = "cfg dat d00 cff",
+    .extensions = "cfg dat d00 cff hdr inf",
     .detect = wp_comtrade_detect,
     .open = open_source,
     .read = read_source,

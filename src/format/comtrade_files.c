@@ -28,7 +28,9 @@ enum wp_comtrade_kind wp_comtrade_kind_by_name(const char *path)
         return WP_COMTRADE_KIND_CFG;
     if (strcasecmp(dot, ".cff") == 0)
         return WP_COMTRADE_KIND_CFF;
-    if (strcasecmp(dot, ".dat") == 0 || is_volume(dot))
+    /* The texts beside a record lead to it just as its data do. */
+    if (strcasecmp(dot, ".dat") == 0 || is_volume(dot) ||
+        strcasecmp(dot, ".hdr") == 0 || strcasecmp(dot, ".inf") == 0)
         return WP_COMTRADE_KIND_DAT;
     return WP_COMTRADE_KIND_NONE;
 }

@@ -72,6 +72,7 @@ static enum wp_status open_part(struct wp_chain *c, size_t index, void **self,
     struct wp_chain_part *p = &c->part[index];
     const struct wp_sidecar *s = c->setup.sidecar;
     struct wp_source_options options = {
+        .describe_only = c->setup.describe_only,
         .wanted = c->wanted,
         .wanted_count = c->setup.wanted_count,
         .strict = c->setup.strict,

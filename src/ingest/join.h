@@ -29,6 +29,7 @@ struct wp_chain_setup {
     const char *const *wanted; /* channel names for the source, or none */
     size_t wanted_count;
     bool strict;
+    bool describe_only;     /* as in struct wp_source_options */
     struct wp_notes *notes; /* outlives the chain */
 };
 

@@ -79,6 +79,7 @@ static enum wp_status open_chain(struct opening *o, unsigned index,
                                    .count = count,
                                    .wanted = names,
                                    .strict = o->options->strict,
+                                   .describe_only = o->options->any_channel,
                                    .notes = &p->notes};
 
     setup.wanted_count = wanted_names(o, index, names);

@@ -1,10 +1,7 @@
 /*
- * scan - a quick look over a whole capture: RMS, extremes, missing samples, and
- * the frequency to about 0.01 Hz.
+ * scan - a quick look over a whole capture: RMS, extremes, missing samples.
  *
- * For people and `info` only: metrology measures properly. The frequency is
- * the slope of a line through the rising zero crossings of the first voltage
- * (or current), smoothed over 2.5 ms.
+ * For people and `info` only: metrology measures properly.
  *
  * Lifecycle: init, push every view, finish, read, release
  */
@@ -19,16 +16,11 @@ struct wp_scan_channel {
     double sum2;
 };
 
-struct wp_crossings; /* the frequency's state */
-
 struct wp_scan {
     unsigned channels, digitals;
     struct wp_scan_channel channel[WP_MAX_CHANNELS];
     int64_t *ones; /* [digitals] frames in which a status channel is 1 */
     int64_t end;   /* index after the last frame */
-    int frequency_channel;
-    double frequency_hz; /* NaN when there are too few crossings */
-    struct wp_crossings *crossings;
 };
 
 /* WP_E_NOMEM. */
