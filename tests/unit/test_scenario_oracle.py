@@ -30,6 +30,10 @@ def check(good, what):
         print("FAIL", what)
 
 
+def examples():
+    return sorted(n for n in os.listdir(SCENARIOS) if n.endswith(".json"))
+
+
 def frac(x):
     return F(repr(x)) if isinstance(x, float) else F(x)
 
@@ -596,7 +600,7 @@ def main():
     rng = random.Random(11)
     with tempfile.TemporaryDirectory() as folder:
         tool = build(folder)
-        for name in sorted(os.listdir(SCENARIOS)):
+        for name in examples():
             path = os.path.join(SCENARIOS, name)
             with open(path) as f:
                 s = Scenario(json.load(f))

@@ -146,7 +146,7 @@ def main():
         tool = oracle.build(folder)
         path = os.path.join(folder, "s.json")
         docs = []
-        for name in sorted(os.listdir(oracle.SCENARIOS)):
+        for name in oracle.examples():
             source = os.path.join(oracle.SCENARIOS, name)
             docs.append(load(source))
             oracle.check(schema.ok(docs[-1], schema.root), name)
