@@ -70,7 +70,7 @@ static enum wp_status show(const struct wp_opts *o, const char *path,
                                  .quiet = o->quiet};
 
         if (!o->no_scan) {
-            s.frequency_channel = k.frequency.channel;
+            s.frequency_channel = k.frequency.channel[0];
             s.frequency_hz = wp_info_frequency_finish(&k.frequency);
         }
         if (o->json)

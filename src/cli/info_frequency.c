@@ -2,6 +2,20 @@
 
 #include <stdlib.h>
 
+static void choose_channels(struct wp_info_frequency *f,
+                            const struct wp_capture_info *info)
+{
+    for (unsigned i = 0; i < info->channels && f->channels < 3; i++) {
+        const struct wp_channel *c = &info->channel[i];
+
+        if (!info->has_voltage ||
+            (c->quantity == WP_VOLTAGE && c->phase != WP_PHASE_N))
+            f->channel[f->channels++] = (int)i;
+    }
+    if (!f->channels)
+        f->channels = 1; /* the first, whatever it is */
+}
+
 enum wp_status wp_info_frequency_init(struct wp_info_frequency *f,
                                       const struct wp_capture_info *info,
                                       struct wp_error *err)
@@ -11,10 +25,10 @@ enum wp_status wp_info_frequency_init(struct wp_info_frequency *f,
     enum wp_status status;
 
     *f = (struct wp_info_frequency){.channel = 0};
-    for (unsigned i = info->channels; i-- > 0;)
-        if (!info->has_voltage || info->channel[i].quantity == WP_VOLTAGE)
-            f->channel = (int)i;
-    config.channel[0] = info->channel[f->channel];
+    choose_channels(f, info);
+    config.channels = f->channels;
+    for (unsigned i = 0; i < f->channels; i++)
+        config.channel[i] = info->channel[f->channel[i]];
     f->half_cycle = malloc(sizeof(*f->half_cycle));
     status = f->half_cycle ? wp_sync_create(&f->sync, &config) : WP_E_NOMEM;
     if (status == WP_E_UNSUPPORTED)
@@ -50,13 +64,16 @@ static void pull(struct wp_info_frequency *f)
 void wp_info_frequency_push(struct wp_info_frequency *f,
                             const struct wp_sample_view *view)
 {
-    struct wp_sample_view one = *view;
+    struct wp_sample_view some = *view;
+    const double *x[3];
     size_t from = 0;
 
-    one.channels = 1;
-    one.x = &view->x[f->channel];
-    while (f->sync && from < one.frames) {
-        wp_sync_push(f->sync, &one, &from);
+    some.channels = f->channels;
+    some.x = x;
+    for (unsigned i = 0; i < f->channels; i++)
+        x[i] = view->x[f->channel[i]];
+    while (f->sync && from < some.frames) {
+        wp_sync_push(f->sync, &some, &from);
         pull(f);
     }
 }

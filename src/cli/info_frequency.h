@@ -1,6 +1,6 @@
 /*
  * info_frequency - the mean frequency of a capture, by the tracker that `run`
- * uses, on the first voltage (or current) alone.
+ * uses, on its references alone: up to three voltages (or currents).
  */
 #ifndef WP_CLI_INFO_FREQUENCY_H
 #define WP_CLI_INFO_FREQUENCY_H
@@ -10,7 +10,8 @@
 
 struct wp_info_frequency {
     struct wp_sync *sync;
-    int channel; /* of the capture */
+    unsigned channels;
+    int channel[3]; /* of the capture */
     int64_t half_cycles;
     double duration_s;
     struct wp_half_cycle *half_cycle;

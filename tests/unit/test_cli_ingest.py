@@ -245,8 +245,8 @@ def samples():
                   (6400, 6400, 9600), ones)
     for root, _, files in os.walk(SAMPLES):
         for f in files:
-            if f.lower().endswith((".wav", ".cfg", ".cff", ".csv")) and f not in (
-                    "sample_ascii_utf-8.cfg", "sample_sub_char.cfg"):
+            # Also a .cfg whose .dat is not there, and the .hdr beside records.
+            if f.lower().endswith((".wav", ".cfg", ".cff", ".csv", ".hdr")):
                 i = info(os.path.join(root, f), "--no-scan")
                 check(f"{f} opens", bool(i and i["channels"]))
                 if i and f.startswith("enf"):
