@@ -264,6 +264,7 @@ static bool pull_end(struct wp_sync *s, struct wp_half_cycle *out)
     struct wp_boundary b = s->last;
 
     b.at = (struct wp_instant){s->ring.end, 0.0};
+    b.node = s->grid.left; /* it may be the first that is asked */
     s->stage = IDLE;
     if (!(wp_instant_minus(b.at, s->last.at) > 1e-6))
         return false;
