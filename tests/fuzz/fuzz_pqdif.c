@@ -118,15 +118,13 @@ static void add_value(struct bytes *b, unsigned type)
         add(b, p, wp_pqdif_type_size(type));
 }
 
-static void add_collection(struct bytes *b, enum wp_pqdif_tag of, int depth);
-
 /* The value of an entry whose last 8 bytes are at `slot`. */
-static void add_content(struct bytes *b, size_t body, size_t slot, int depth)
+static void add_content(struct bytes *b, size_t slot)
 {
     unsigned kind = b->at[slot - 4], type = b->at[slot - 3];
     uint32_t count = dice(6);
 
-    put_u32(b, slot, (uint32_t)(b->n - body));
+    put_u32(b, slot, (uint32_t)b->n);
     if (kind == WP_PQDIF_VECTOR) {
         add_u32(b, count);
         while (count--)
@@ -134,12 +132,9 @@ static void add_content(struct bytes *b, size_t body, size_t slot, int depth)
     } else if (kind == WP_PQDIF_SCALAR) {
         add_value(b, type);
     }
-    while ((b->n - body) % 4 && b->n < BYTES_MAX)
+    while (b->n % 4 && b->n < BYTES_MAX)
         add(b, "", 1);
-    (void)depth;
 }
-
-static size_t body_at;
 
 static void add_entry(struct bytes *b, enum wp_pqdif_tag tag)
 {
@@ -177,14 +172,19 @@ static void add_collection(struct bytes *b, enum wp_pqdif_tag of, int depth)
                       : (enum wp_pqdif_tag)dice(WP_PQDIF_TAG_COUNT);
         add_entry(b, tags[i]);
     }
-    for (uint32_t i = 0; i < n && b->n + 64 < BYTES_MAX; i++) {
+    for (uint32_t i = 0; i < n; i++) {
         size_t slot = table + 4 + 28 * (size_t)i + 20;
+        bool list = b->at[slot - 4] == 1;
 
-        if (b->at[slot - 4] == 1 && depth < DEPTH_MAX) {
-            put_u32(b, slot, (uint32_t)(b->n - body_at));
+        if (b->n + 1024 > BYTES_MAX || (list && depth >= DEPTH_MAX)) {
+            const unsigned char number[] = {2, 32, 1};
+
+            memcpy(b->at + slot - 4, number, sizeof(number));
+        } else if (list) {
+            put_u32(b, slot, (uint32_t)b->n);
             add_collection(b, tags[i], depth + 1);
         } else if (!b->at[slot - 2]) {
-            add_content(b, body_at, slot, depth);
+            add_content(b, slot);
         }
     }
 }
@@ -200,7 +200,6 @@ static void make_body(struct bytes *b, enum wp_pqdif_tag type, bool zlib)
             : WP_PQDIF_FILE_NAME;
 
     b->n = 0;
-    body_at = 0;
     if (type == WP_PQDIF_CONTAINER) {
         add_u32(b, 2);
         add_entry(b, WP_PQDIF_COMPRESSION_STYLE);
@@ -219,7 +218,7 @@ static void make_body(struct bytes *b, enum wp_pqdif_tag type, bool zlib)
     put_u32(b, 4 + 20, (uint32_t)b->n);
     add_collection(b, list, 0);
     if (!b->at[4 + 28 + 18])
-        add_content(b, 0, 4 + 28 + 20, 0);
+        add_content(b, 4 + 28 + 20);
 }
 
 static void spoil(struct bytes *b)
@@ -265,7 +264,7 @@ static void add_record(struct bytes *file, enum wp_pqdif_tag type,
     add_guid(file, wp_pqdif_tag_guid(type));
     add_u32(file, 64);
     add_u32(file, (uint32_t)n);
-    add_u32(file, last ? 0 : (uint32_t)(file->n + 20 + n));
+    add_u32(file, last ? 0 : (uint32_t)(file->n + 24 + n));
     add_u32(file, dice(2));
     add(file, zero, 16);
     add(file, pack ? packed : body->at, n);
@@ -306,6 +305,7 @@ static void read_series(const struct wp_pqdif_series *s, unsigned long *good)
     wp_pqdif_values(s, 0, 32, x);
     wp_pqdif_values(s, s->points - 2, 32, x);
     wp_pqdif_values(s, s->points / 2, 32, x);
+    wp_pqdif_values(s, s->points + 5, 32, x);
     *good += s->points > 0;
 }
 

@@ -137,6 +137,10 @@ START_TEST(observation)
     ck_assert_double_eq_tol(o.channel[0].last_s, 0.2, 1e-15);
     wp_pqdif_values(&o.channel[0].series[1], -1, 1, x);
     ck_assert(isnan(x[0]));
+    wp_pqdif_values(&o.channel[0].series[1], 1000, 5, x);
+    ck_assert(isnan(x[0]) && isnan(x[4]));
+    wp_pqdif_values(&o.channel[0].series[0], 1000, 5, x);
+    ck_assert(isnan(x[0]) && isnan(x[4]));
     wp_pqdif_values(&o.channel[0].series[1], 0, 5, x);
     ck_assert_double_eq(x[0], 9.5);
     ck_assert_double_eq(x[1], 10.0);
@@ -225,13 +229,13 @@ END_TEST
 /* Cycles need the settings' frequency. */
 START_TEST(times_in_cycles)
 {
-    static struct pq_bytes source, settings;
+    static struct pq_bytes defns, settings;
     const double time[] = {1.0, 3.0, 0.5};
 
     pq_observation_body(&b, time, 3);
     pq_container(&m, 0, 0);
-    pq_source_body(&source, WP_PQDIF_UNIT_CYCLES, WP_PQDIF_METHOD_INCREMENT);
-    pq_record(&m, WP_PQDIF_REC_DATA_SOURCE, source.at, source.n);
+    pq_source_body(&defns, WP_PQDIF_UNIT_CYCLES, WP_PQDIF_METHOD_INCREMENT);
+    pq_record(&m, WP_PQDIF_REC_DATA_SOURCE, defns.at, defns.n);
     settings.n = 0;
     pq_u32(&settings, 1);
     pq_real(&settings, WP_PQDIF_NOMINAL_FREQUENCY, 50.0);
