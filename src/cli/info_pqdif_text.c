@@ -1,8 +1,9 @@
+#include "cli/info_pqdif_show.h"
+
 #include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
 
-#include "cli/info_pqdif_show.h"
 #include "core/utc.h"
 
 const char *wp_info_guid(struct wp_guid guid, char out[WP_GUID_TEXT])

@@ -1,6 +1,6 @@
-#include <math.h>
-
 #include "format/pqdif_parse_priv.h"
+
+#include <math.h>
 
 /* Counts of points are written as reals: exact as long as they are below. */
 static const double MOST_POINTS = 9007199254740992.0; /* 2^53 */

@@ -314,6 +314,34 @@ START_TEST(shared_with_nobody)
 }
 END_TEST
 
+/* Series 1 shares 0, which is fine; series 2 shares 1, which only shares. */
+START_TEST(shared_by_the_next)
+{
+    const double time[] = {1.0, 3.0, 0.1};
+    uint32_t end;
+
+    pq_observation_body(&b, time, 3);
+    end = (uint32_t)b.n;
+    pq_put_u32(&b, 172 + 4 + 28 + 20, end);
+    pq_u32(&b, 3);
+    pq_list(&b, WP_PQDIF_ONE_SERIES_INSTANCE, 324);
+    pq_list(&b, WP_PQDIF_ONE_SERIES_INSTANCE, end + 88);
+    pq_list(&b, WP_PQDIF_ONE_SERIES_INSTANCE, end + 148);
+    for (uint32_t i = 0; i < 2; i++) {
+        pq_u32(&b, 2);
+        pq_number(&b, WP_PQDIF_SERIES_SHARE_CHANNEL_IDX, 0);
+        pq_number(&b, WP_PQDIF_SERIES_SHARE_SERIES_IDX, i);
+    }
+    make(WP_PQDIF_UNIT_SECONDS, WP_PQDIF_METHOD_VALUES);
+    ck_assert_uint_eq(o.channel[0].series_count, 3);
+    ck_assert(o.channel[0].series[1].shared);
+    ck_assert_int_eq(o.channel[0].series[1].points, 3);
+    ck_assert(!o.channel[0].series[2].present);
+    ck_assert_uint_eq(wp_pqdif_notes(p)->count, 1);
+    ck_assert(noted("has no values"));
+}
+END_TEST
+
 START_TEST(no_definition)
 {
     const double time[] = {1.0, 3.0, 0.1};
@@ -466,6 +494,7 @@ Suite *test_suite(void)
     tcase_add_test(odd, increments_without_end);
     tcase_add_loop_test(odd, times_that_do_not_grow, 0, 4);
     tcase_add_loop_test(odd, shared_with_nobody, 0, 4);
+    tcase_add_test(odd, shared_by_the_next);
     tcase_add_test(odd, no_definition);
     tcase_add_test(odd, no_source_no_start);
     tcase_add_test(odd, one_broken_record);
