@@ -52,7 +52,7 @@ static bool put_times(hid_t g, const struct wp_source_info *info)
 }
 
 bool wp_h5_describe_capture(hid_t g, const struct wp_source_info *info,
-                            bool reproducible)
+                            const struct wp_sink_options *options)
 {
     if (!wp_h5_put_text(g, "format", WP_H5_CAPTURE_FORMAT) ||
         !wp_h5_put_int(g, "version", WP_H5_CAPTURE_VERSION) ||
@@ -64,8 +64,13 @@ bool wp_h5_describe_capture(hid_t g, const struct wp_source_info *info,
         !wp_h5_put_text(g, "station", info->station) ||
         !wp_h5_put_text(g, "device", info->device))
         return false;
-    if (!reproducible && !wp_h5_put_text(g, "writer", "wattproof " WP_VERSION))
+    if (!(options && options->reproducible) &&
+        !wp_h5_put_text(g, "writer", "wattproof " WP_VERSION))
         return false;
+    for (size_t i = 0; options && i < options->origin.count; i++)
+        if (!wp_h5_put_text(g, options->origin.pair[i].key,
+                            options->origin.pair[i].value))
+            return false;
     return put_times(g, info);
 }
 
