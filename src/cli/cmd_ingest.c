@@ -312,8 +312,7 @@ static enum wp_status run(struct job *j)
                               &options, &j->notes, j->err);
     if (!status)
         status = copy_samples(j);
-    if (!status && (!keeps_all(j) || wp_copy_needs_sidecar(j->copy) ||
-                    has_old_sidecar(j->o->output)))
+    if (!status && (!keeps_all(j) || has_old_sidecar(j->o->output)))
         status = write_sidecar(j);
     if (!status)
         status = write_truth(j);

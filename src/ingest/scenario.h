@@ -14,14 +14,6 @@
 
 extern const struct wp_source_ops wp_scenario_source;
 
-/* What a scenario states as nominal; 0 = not stated. */
-struct wp_scenario_nominal {
-    double frequency_hz, voltage_v, current_a;
-};
-
-/* self: from wp_scenario_source.open. */
-struct wp_scenario_nominal wp_scenario_nominal(const void *self);
-
 /*
  * Writes the truth of a scenario: energies, RMS values, frequency and events of
  * the continuous signal over [0, frames / rate), without sampling. Quantities
