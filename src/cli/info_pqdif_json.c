@@ -1,7 +1,8 @@
+#include "cli/info_pqdif_show.h"
+
 #include <math.h>
 #include <stdio.h>
 
-#include "cli/info_pqdif_show.h"
 #include "core/utc.h"
 
 static void put_time(struct wp_json_writer *w, const char *key,

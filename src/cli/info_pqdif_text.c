@@ -1,8 +1,9 @@
+#include "cli/info_pqdif_show.h"
+
 #include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
 
-#include "cli/info_pqdif_show.h"
 #include "core/utc.h"
 
 const char *wp_info_guid(struct wp_guid guid, char out[WP_GUID_TEXT])
@@ -33,7 +34,7 @@ static void show_line(const char *key, const char *text)
 static const char *utc(const struct wp_pqdif_time *t, char out[WP_UTC_TEXT_MAX])
 {
     if (t->known)
-        wp_utc_format(t->ns, 6, out);
+        wp_utc_format(t->ns, 9, out);
     else
         (void)snprintf(out, WP_UTC_TEXT_MAX, "not known");
     return out;
@@ -97,8 +98,10 @@ static void show_source(const struct wp_pqdif_source *d, size_t i)
     if (d->serial[0] || d->version[0])
         (void)printf("    serial number %s, version %s\n", d->serial,
                      d->version);
-    if (d->owner[0] || d->location[0])
-        (void)printf("    owner %s, location %s\n", d->owner, d->location);
+    if (d->owner[0])
+        (void)printf("    owner %s\n", d->owner);
+    if (d->location[0])
+        (void)printf("    location %s\n", d->location);
     if (d->time_zone[0])
         (void)printf("    time zone %s\n", d->time_zone);
     if (!isnan(d->utc_to_standard_s))

@@ -47,23 +47,45 @@ static void add_rms(struct wp_meter_table *t,
     }
 }
 
+/* Mean powers over the row; VA has the sign of the watts (manual). */
+static const struct {
+    struct spec spec;
+    const char *name, *suffix, *quantity;
+} powers[] = {
+    {{WP_METER_WATT, 0, 0, "W"}, "p", "_w", "active power"},
+    {{WP_METER_VAR, 0, 0, "var"}, "q", "_var", "reactive power, quarter cycle"},
+    {{WP_METER_MEAN, WP_VAH_ARITHMETIC_DELIVERED, 0, "VA"},
+     "s_arithmetic",
+     "_va",
+     "apparent power, arithmetic"},
+    {{WP_METER_MEAN, WP_VAH_VECTORIAL_DELIVERED, 0, "VA"},
+     "s_vectorial",
+     "_va",
+     "apparent power, vectorial"},
+    {{WP_METER_MEAN, WP_QH_DELIVERED, 0, "Q"},
+     "q60",
+     "",
+     "Q, W/2 + var sqrt(3)/2"},
+};
+
 static void add_power(struct wp_meter_table *t, const struct wp_wiring *wiring)
 {
     for (int p = 0; p < WP_REGISTER_PHASES; p++) {
         const char *phase = wp_register_phase(p);
-        struct spec w = {WP_METER_WATT, 0, p, "W"};
-        struct spec v = {WP_METER_VAR, 0, p, "var"};
-        char name[WP_METER_TEXT_MAX], quantity[WP_METER_TEXT_MAX];
 
         if (!wp_register_exists(wiring, WP_WH_DELIVERED, p))
             continue;
-        (void)snprintf(name, sizeof(name), "p_%s_w", phase);
-        (void)snprintf(quantity, sizeof(quantity), "active power, %s", phase);
-        add(t, &w, name, quantity);
-        (void)snprintf(name, sizeof(name), "q_%s_var", phase);
-        (void)snprintf(quantity, sizeof(quantity),
-                       "reactive power (quarter cycle), %s", phase);
-        add(t, &v, name, quantity);
+        for (size_t k = 0; k < sizeof(powers) / sizeof(*powers); k++) {
+            char name[WP_METER_TEXT_MAX], quantity[WP_METER_TEXT_MAX];
+            struct spec s = powers[k].spec;
+
+            s.phase = p;
+            (void)snprintf(name, sizeof(name), "%s_%s%s", powers[k].name, phase,
+                           powers[k].suffix);
+            (void)snprintf(quantity, sizeof(quantity), "%s, %s",
+                           powers[k].quantity, phase);
+            add(t, &s, name, quantity);
+        }
     }
 }
 
@@ -102,6 +124,15 @@ void wp_meter_table_init(struct wp_meter_table *t,
     add_energy(t, wiring);
 }
 
+static double mean(const struct wp_measure_row *row, int r, int phase)
+{
+    const double(*v)[WP_REGISTER_PHASES] = row->energy.value;
+
+    return row->duration_s > 0.0
+               ? (v[r][phase] - v[r + 1][phase]) * 3600.0 / row->duration_s
+               : 0.0;
+}
+
 void wp_meter_table_row(const struct wp_meter_table *t,
                         const struct wp_measure_row *row, double *values)
 {
@@ -123,6 +154,9 @@ void wp_meter_table_row(const struct wp_meter_table *t,
             break;
         case WP_METER_VAR:
             values[n] = row->power_var[p];
+            break;
+        case WP_METER_MEAN:
+            values[n] = mean(row, i, p);
             break;
         case WP_METER_ENERGY:
             values[n] = row->energy.value[i][p];

@@ -9,7 +9,7 @@
 #include "metrology/measures.h"
 
 enum {
-    WP_METER_COLUMNS_MAX = 2 + WP_MAX_CHANNELS + 2 * WP_REGISTER_PHASES +
+    WP_METER_COLUMNS_MAX = 2 + WP_MAX_CHANNELS + 5 * WP_REGISTER_PHASES +
                            WP_REGISTER_COUNT * WP_REGISTER_PHASES,
     WP_METER_TEXT_MAX = 64
 };
@@ -21,6 +21,7 @@ enum wp_meter_source {
     WP_METER_RMS,
     WP_METER_WATT,
     WP_METER_VAR,
+    WP_METER_MEAN, /* of a pair of registers: delivered minus received */
     WP_METER_ENERGY
 };
 

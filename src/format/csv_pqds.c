@@ -65,7 +65,8 @@ static bool date_and_time(const struct reader *r, int64_t *ns)
         return false;
     memcpy(text, date.at, date.length);
     text[date.length] = ' ';
-    memcpy(text + date.length + 1, time.at, time.length);
+    if (time.length)
+        memcpy(text + date.length + 1, time.at, time.length);
     return wp_csv_stamp_parse(
         (struct wp_slice){text, date.length + 1 + time.length}, ns);
 }

@@ -1,8 +1,8 @@
 #define ZLIB_CONST /* the input is not written to */
+#include "format/pqdif_inflate_priv.h"
+
 #include <stdlib.h>
 #include <zlib.h>
-
-#include "format/pqdif_inflate_priv.h"
 
 enum { FIRST_BYTES = 4096, ZLIB_CMF = 0x78 };
 

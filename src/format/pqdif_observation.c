@@ -1,9 +1,9 @@
+#include "format/pqdif_parse_priv.h"
+
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-#include "format/pqdif_parse_priv.h"
 
 /* What parsing an observation carries along. */
 struct job {

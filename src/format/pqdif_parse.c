@@ -1,7 +1,7 @@
+#include "format/pqdif_parse_priv.h"
+
 #include <math.h>
 #include <stdlib.h>
-
-#include "format/pqdif_parse_priv.h"
 
 void wp_pqdif_take_text(const struct wp_pqdif_reading *r,
                         const struct wp_pqdif_element *c, enum wp_pqdif_tag tag,

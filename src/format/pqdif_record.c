@@ -147,7 +147,7 @@ static enum wp_status follow(struct wp_pqdif_file *f, struct chain *c,
                        ": expected the next record within the %" PRId64
                        " bytes of the file, found it at %" PRId64,
                        f->path, f->records - 1, c->at, f->bytes, next);
-    if (next == c->at || (next && next == c->tortoise))
+    if (next && (next == c->at || next == c->tortoise))
         return wp_fail(err, WP_E_FORMAT,
                        "%s, record %zu at byte %" PRId64
                        ": expected a new record next, found a link back to "

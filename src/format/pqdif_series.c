@@ -1,6 +1,6 @@
-#include <math.h>
-
 #include "format/pqdif_parse_priv.h"
+
+#include <math.h>
 
 /* Counts of points are written as reals: exact as long as they are below. */
 static const double MOST_POINTS = 9007199254740992.0; /* 2^53 */
@@ -123,10 +123,9 @@ void wp_pqdif_values(const struct wp_pqdif_series *s, int64_t first, size_t n,
 {
     struct wp_pqdif_element e = stored_of(s);
     bool scaled = s->method & WP_PQDIF_METHOD_SCALED;
-    size_t there = first < 0 || first >= s->points ? 0 : n;
+    int64_t rest = first < 0 || first >= s->points ? 0 : s->points - first;
+    size_t there = rest < (int64_t)n ? (size_t)rest : n;
 
-    if ((int64_t)there > s->points - first)
-        there = (size_t)(s->points - first);
     if (wp_pqdif_by_increment(s))
         expand(&e, first, there, out);
     else
