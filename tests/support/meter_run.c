@@ -51,6 +51,7 @@ static void pull_rows(struct chain *c)
 
 static void note_half_cycle(struct meter_run *m, const struct wp_half_cycle *hc)
 {
+    m->backwards += m->half_cycles > 0 && hc->start_ns < m->end_ns;
     m->half_cycles++;
     m->partial += (hc->flags & WP_HC_PARTIAL) != 0;
     m->bridges += (hc->flags & WP_HC_BRIDGE) != 0;

@@ -13,6 +13,7 @@ struct meter_run {
     struct wp_sync_config config;
     struct wp_measure_totals totals;
     int64_t half_cycles, partial, bridges, freewheel, gaps;
+    int64_t backwards; /* half-cycles that begin before the last one's end */
     int64_t rows;
     double row_wh; /* sum of Wh delivered - received, total, over the rows */
     double least_increment; /* of any register in any row */
