@@ -3,11 +3,12 @@
 #include <stdio.h>
 
 #include "cli/info_pqdif_show.h"
+#include "format/registry.h"
 
 bool wp_info_pqdif_is(const char *path)
 {
     uint8_t head[WP_PQDIF_SIGNATURE_BYTES];
-    FILE *f = fopen(path, "rb");
+    FILE *f = wp_format_check_file(path, NULL) ? NULL : fopen(path, "rb");
     size_t n = f ? fread(head, 1, sizeof(head), f) : 0;
 
     if (f)

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "cli/prefetch.h"
+#include "ingest/plan.h"
 #include "metrology/energy.h"
 #include "metrology/sync.h"
 
@@ -48,7 +49,9 @@ static enum wp_status create_stages(struct stages **out,
     status = wp_sync_create(&s->sync, &config);
     if (status == WP_E_UNSUPPORTED)
         return wp_fail(err, status,
-                       "expected a rate of 200 Hz to 2 MHz, found %g Hz",
+                       "%s: sampling rate: expected 200 Hz to 2 MHz to measure "
+                       "energy, found %.9g Hz",
+                       wp_chain_path(wp_capture_plan(capture)->chain[0]),
                        wp_rate_hz(info->rate));
     if (!status)
         status = wp_energy_create(&s->energy, &wiring);

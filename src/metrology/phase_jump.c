@@ -49,6 +49,19 @@ static void score_jump(struct wp_phase_track *t, int64_t c)
     h->jump = fabs(h->jump_size) / noise;
 }
 
+/* Whether parabolas meet where lines do not: a ramp of the frequency that
+ * begins or ends there, not a jump. */
+static bool is_bend(struct wp_phase_track *t, int64_t c)
+{
+    struct wp_line_fit left = fit_side(t, c, -1, GUARD, SIDE);
+    struct wp_line_fit right = fit_side(t, c, 1, GUARD, SIDE);
+
+    wp_line_fit_solve(&left, true);
+    wp_line_fit_solve(&right, true);
+    return fabs(right.value - left.value) <
+           0.5 * fabs(wp_hop_at(t, c)->jump_size);
+}
+
 /* Splits the track at hop c when that is the place of a jump. */
 static void split_at_jump(struct wp_phase_track *t, int64_t c)
 {
@@ -60,6 +73,8 @@ static void split_at_jump(struct wp_phase_track *t, int64_t c)
     for (int64_t k = c - PEAK; k <= c + PEAK; k++)
         if (k != c && wp_hop_exists(t, k) && wp_hop_at(t, k)->jump > h->jump)
             return;
+    if (is_bend(t, c))
+        return;
     for (int64_t k = c - GUARD + 1; k < c + GUARD; k++)
         if (wp_hop_exists(t, k))
             wp_hop_at(t, k)->valid = false;

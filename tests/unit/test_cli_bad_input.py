@@ -148,6 +148,16 @@ def content():
     bad("text where numbers belong", put("a/x.csv", csv.encode()), "x.csv")
     bad("scenario of nonsense", put("a/j.json", b'{"scenario": 1}'), "j.json")
     bad("not there", path("a/none.wav"), "none.wav: No such file")
+    os.mkfifo(path("a/pipe"))
+    bad("pipe that nobody writes", path("a/pipe"),
+        "expected a file, found a device or pipe")
+    low = put("a/l.wav", wav(pcm(), rate=150))
+    folder = path("low")
+    os.makedirs(folder)
+    run = subprocess.run([PROGRAM, "run", low, "-o", os.path.join(folder, "c")],
+                         capture_output=True, timeout=60)
+    judge("rate of 150 Hz (run)", run, [], folder,
+          "l.wav: sampling rate: expected 200 Hz to 2 MHz .*found 150 Hz")
     bad("directory", path("a"), "expected a file, found a directory")
     # Also as root, who may read what nobody else may.
     bad("path below a file", path("a/t.wav/x.wav"), "Not a directory")

@@ -276,6 +276,32 @@ START_TEST(a_phase_jump_is_taken_up_by_bridges)
 }
 END_TEST
 
+/* A ramp of 5 Hz/s from 2 s to 6 s: where it begins and ends the phase bends,
+ * it does not jump. */
+START_TEST(a_ramp_of_the_frequency_is_no_jump)
+{
+    struct tones nothing = {0};
+    const struct tones *both[] = {&nothing, &nothing};
+    double slope = _i ? -5 : 5, from = 55 - 2 * slope, expected;
+    struct meter_run m;
+
+    make(2, 8000, 8, both);
+    for (size_t n = 0; n < frames; n++) {
+        double t = (double)n / 8000, r = fmin(fmax(t - 2, 0), 4);
+        double cycles =
+            from * t + slope * r * r / 2 + 4 * slope * fmax(t - 6, 0);
+
+        x[0][n] = x[1][n] = 325 * sin(2 * pi * cycles);
+    }
+    run(&m, 8000, 2);
+    expected = from + slope * 4;
+    ck_assert_int_eq(m.bridges, 0);
+    ck_assert_double_eq_tol(m.last_f_hz, expected, 1e-3);
+    /* Half-cycles are counted: 55 Hz on average, but for the ends. */
+    ck_assert_double_eq_tol((double)m.half_cycles, 2 * 55 * 8, 2);
+}
+END_TEST
+
 START_TEST(missing_samples_are_flagged_and_leave_no_nan)
 {
     struct tones u, i;
@@ -377,6 +403,7 @@ Suite *test_suite(void)
     tcase_add_test(t, an_interruption_is_bridged_by_freewheeling);
     tcase_add_loop_test(t, a_phase_jump_is_taken_up_by_bridges, 0,
                         sizeof(jump_deg) / sizeof(*jump_deg));
+    tcase_add_loop_test(t, a_ramp_of_the_frequency_is_no_jump, 0, 2);
     tcase_add_test(t, missing_samples_are_flagged_and_leave_no_nan);
     tcase_add_test(t, a_gap_told_by_nan_is_the_same_gap);
     tcase_add_loop_test(t, islands_last_as_long_as_they_are, 0, 3);
