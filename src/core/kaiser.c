@@ -15,8 +15,7 @@ static double bessel_i0(double x)
     return sum;
 }
 
-struct wp_kaiser wp_kaiser_window(double cutoff, double beta,
-                                  double half_width)
+struct wp_kaiser wp_kaiser_window(double cutoff, double beta, double half_width)
 {
     return (struct wp_kaiser){cutoff, beta, half_width, bessel_i0(beta)};
 }
@@ -25,10 +24,10 @@ struct wp_kaiser wp_kaiser_design(double pass, double stop,
                                   double attenuation_db)
 {
     double a = attenuation_db;
-    double beta = a > 50.0   ? 0.1102 * (a - 8.7)
-                  : a > 21.0 ? 0.5842 * pow(a - 21.0, 0.4) +
-                                   0.07886 * (a - 21.0)
-                             : 0.0;
+    double beta = a > 50.0 ? 0.1102 * (a - 8.7)
+                  : a > 21.0
+                      ? 0.5842 * pow(a - 21.0, 0.4) + 0.07886 * (a - 21.0)
+                      : 0.0;
 
     return wp_kaiser_window((pass + stop) / 2.0, beta,
                             (a - 7.95) / (14.36 * (stop - pass)) / 2.0);

@@ -1,5 +1,7 @@
 #include "ingest/scenario_circle.h"
 
+#include "core/simd.h"
+
 WP_CLONES
 void wp_circle_multiply(struct wp_circle *c, const struct wp_circle *p,
                         size_t count)
