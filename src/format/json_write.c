@@ -2,9 +2,9 @@
 
 #include <inttypes.h>
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
+#include "core/number.h"
 #include "core/utf8.h"
 
 static void quote(FILE *out, const char *text)
@@ -95,19 +95,12 @@ void wp_json_put_string(struct wp_json_writer *w, const char *key,
 
 void wp_json_put_double(struct wp_json_writer *w, const char *key, double value)
 {
-    char text[40];
+    char text[WP_NUMBER_MAX];
 
     lead(w, key);
-    if (!isfinite(value)) {
-        (void)fputs("null", w->out);
-        return;
-    }
-    for (int digits = 15; digits <= 17; digits++) {
-        (void)snprintf(text, sizeof(text), "%.*g", digits, value);
-        if (strtod(text, NULL) == value)
-            break;
-    }
-    (void)fputs(text, w->out);
+    if (isfinite(value))
+        (void)wp_number_format_g(value, text);
+    (void)fputs(isfinite(value) ? text : "null", w->out);
 }
 
 void wp_json_put_int(struct wp_json_writer *w, const char *key, int64_t value)
