@@ -1,4 +1,4 @@
-#include "case/provenance.h"
+#include "case/provenance_priv.h"
 
 #include <string.h>
 

@@ -12,7 +12,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "case/provenance.h"
+#include "case/provenance_priv.h"
 #include "core/channel.h"
 #include "core/error.h"
 

@@ -6,7 +6,7 @@
 
 #include "core/number.h"
 #include "format/csv_clock.h"
-#include "format/csv_fields.h"
+#include "format/csv_fields_priv.h"
 #include "format/csv_stamp.h"
 #include "format/csv_text.h"
 

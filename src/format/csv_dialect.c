@@ -1,4 +1,4 @@
-#include "format/csv_dialect.h"
+#include "format/csv_dialect_priv.h"
 
 #include <string.h>
 

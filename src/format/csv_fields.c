@@ -1,4 +1,4 @@
-#include "format/csv_fields.h"
+#include "format/csv_fields_priv.h"
 
 #include <string.h>
 

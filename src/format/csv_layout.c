@@ -1,4 +1,4 @@
-#include "format/csv_layout.h"
+#include "format/csv_layout_priv.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -6,9 +6,9 @@
 #include <string.h>
 
 #include "format/csv_encoding.h"
-#include "format/csv_layout_priv.h"
-#include "format/csv_names.h"
-#include "format/csv_preambles.h"
+#include "format/csv_layout_job_priv.h"
+#include "format/csv_names_priv.h"
+#include "format/csv_preambles_priv.h"
 #include "format/json.h"
 #include "format/registry.h"
 

@@ -2,7 +2,7 @@
 
 #include "core/utc.h"
 #include "format/csv_encoding.h"
-#include "format/csv_preambles.h"
+#include "format/csv_preambles_priv.h"
 
 /* Rows of metadata: Key,"value",unit,type,"note"; the type is one letter. */
 static bool is_metadata(struct wp_slice line)

@@ -1,10 +1,10 @@
-#include "format/csv_row.h"
+#include "format/csv_row_priv.h"
 
 #include <math.h>
 #include <string.h>
 
 #include "core/number.h"
-#include "format/csv_fields.h"
+#include "format/csv_fields_priv.h"
 
 /* What one line needs. */
 struct line_job {

@@ -9,8 +9,8 @@
 
 #include "core/number.h"
 #include "core/utc.h"
-#include "format/csv_fields.h"
-#include "format/csv_preambles.h"
+#include "format/csv_fields_priv.h"
+#include "format/csv_preambles_priv.h"
 #include "format/outfile.h"
 
 enum { BUFFER_BYTES = 1 << 16, FIELD_MAX = WP_NUMBER_MAX + 1 };

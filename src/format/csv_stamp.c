@@ -4,7 +4,7 @@
 
 #include "core/cursor.h"
 #include "core/utc.h"
-#include "format/csv_fields.h"
+#include "format/csv_fields_priv.h"
 
 bool wp_csv_zone_offset(struct wp_slice name, int32_t *offset_s)
 {

@@ -1,4 +1,4 @@
-#include "format/csv_time.h"
+#include "format/csv_time_priv.h"
 
 #include <math.h>
 #include <string.h>

@@ -2,8 +2,8 @@
 #include <string.h>
 
 #include "core/number.h"
-#include "format/csv_layout_priv.h"
-#include "format/csv_names.h"
+#include "format/csv_layout_job_priv.h"
+#include "format/csv_names_priv.h"
 
 enum wp_csv_kind wp_csv_first_kind(const struct wp_csv_job *j, size_t column)
 {

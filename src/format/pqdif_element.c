@@ -1,4 +1,4 @@
-#include "format/pqdif_element.h"
+#include "format/pqdif_element_priv.h"
 
 #include <math.h>
 #include <string.h>

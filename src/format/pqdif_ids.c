@@ -1,4 +1,4 @@
-#include "format/pqdif_ids.h"
+#include "format/pqdif_ids_priv.h"
 
 #include <assert.h>
 #include <inttypes.h>

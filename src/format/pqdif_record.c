@@ -1,4 +1,4 @@
-#include "format/pqdif_record.h"
+#include "format/pqdif_record_priv.h"
 
 #include <inttypes.h>
 #include <stdio.h>

@@ -1,4 +1,4 @@
-#include "ingest/scenario_circle.h"
+#include "ingest/scenario_circle_priv.h"
 
 #include "core/simd.h"
 

@@ -8,7 +8,7 @@
 #include "format/json_write.h"
 #include "format/outfile.h"
 #include "ingest/scenario.h"
-#include "ingest/scenario_course.h"
+#include "ingest/scenario_course_priv.h"
 #include "ingest/scenario_integral.h"
 #include "ingest/scenario_parse.h"
 

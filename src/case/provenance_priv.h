@@ -6,8 +6,8 @@
  * names, sizes and digests stay; so does the version, since another version may
  * compute other numbers).
  */
-#ifndef WP_CASE_PROVENANCE_H
-#define WP_CASE_PROVENANCE_H
+#ifndef WP_CASE_PROVENANCE_PRIV_H
+#define WP_CASE_PROVENANCE_PRIV_H
 
 #include <stdbool.h>
 #include <stddef.h>
