@@ -27,7 +27,7 @@ enum wp_status wp_h5_hints_read(struct wp_h5_hints *out,
         {"unit", &out->unit},
     };
 
-    *out = (struct wp_h5_hints){NULL};
+    *out = (struct wp_h5_hints){.unit = NULL};
     for (const struct cJSON *n = wp_json_first(hints); n; n = wp_json_next(n)) {
         const char *key = wp_json_key(n);
         size_t i = 0;
