@@ -134,14 +134,15 @@ test: tests
 	@WATTPROOF=$(abspath $(BIN)) PYTHON=$(PYTHON) VARIANT=$(VARIANT) \
 		sh tests/run.sh $(TESTS)
 
-lint:
+lint: $(LIB_OBJ) $(CLI_OBJ)
 	@sh scripts/check_includes.sh
+	@sh scripts/check_statics.sh $^
 	@CC="$(CC)" CPPFLAGS="$(CPPFLAGS) $(PKG_CFLAGS)" \
 		sh scripts/check_headers.sh $(HEADERS)
 	@CLANG_FORMAT="$(CLANG_FORMAT)" sh scripts/check_format.sh $(ALL_C)
 
 check: deps
-	@$(MAKE) --no-print-directory lint
+	@$(MAKE) --no-print-directory -j$(JOBS) lint
 	@$(MAKE) --no-print-directory -j$(JOBS) tests
 	@$(MAKE) --no-print-directory test
 

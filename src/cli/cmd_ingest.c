@@ -1,4 +1,3 @@
-#include <errno.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -205,27 +204,20 @@ static enum wp_status write_sidecar(struct job *j)
     struct wp_sidecar_stored *stored = how_stored(j);
     char path[4096];
     FILE *out;
-    bool bad;
     enum wp_status status;
 
     (void)snprintf(path, sizeof(path), "%s.json", j->o->output);
     status = stored ? wp_outfile_init(&j->sidecar, path, j->err)
                     : wp_fail_nomem(j->err, path);
-    if (status) {
-        free(stored);
-        return status;
-    }
-    j->has_sidecar = true;
-    out = fopen(wp_outfile_temp(&j->sidecar), "w");
-    if (out)
+    j->has_sidecar = !status;
+    if (!status)
+        status = wp_outfile_stream(&j->sidecar, &out, j->err);
+    if (!status) {
         wp_sidecar_write(out, j->copy, stored, &j->origin.texts);
-    bad = !out || ferror(out);
-    if (out && fclose(out) != 0)
-        bad = true;
+        status = wp_outfile_close(&j->sidecar, out, j->err);
+    }
     free(stored);
-    return bad ? wp_fail(j->err, WP_E_IO, "%s: cannot write: %s", path,
-                         strerror(errno))
-               : WP_OK;
+    return status;
 }
 
 static enum wp_status write_truth(struct job *j)

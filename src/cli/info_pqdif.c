@@ -3,15 +3,18 @@
 #include <stdio.h>
 
 #include "cli/info_pqdif_show.h"
+#include "core/file.h"
 
 bool wp_info_pqdif_is(const char *path)
 {
     uint8_t head[WP_PQDIF_SIGNATURE_BYTES];
-    FILE *f = fopen(path, "rb");
-    size_t n = f ? fread(head, 1, sizeof(head), f) : 0;
+    FILE *f;
+    size_t n;
 
-    if (f)
-        (void)fclose(f);
+    if (wp_file_open(&f, path, NULL, NULL))
+        return false;
+    n = fread(head, 1, sizeof(head), f);
+    (void)fclose(f);
     return wp_pqdif_signature(head, n);
 }
 

@@ -11,6 +11,7 @@
 #include "cli/progress.h"
 #include "cli/run_report.h"
 #include "cli/run_summary.h"
+#include "core/file.h"
 #include "format/hdf5_table.h"
 #include "ingest/capture.h"
 #include "ingest/inputs.h"
@@ -149,11 +150,12 @@ static enum wp_status print_json(const char *case_path, struct wp_error *err)
     char path[4096], line[4096];
     size_t n;
     FILE *in;
+    enum wp_status status;
 
     (void)snprintf(path, sizeof(path), "%s/summary.json", case_path);
-    in = fopen(path, "rb");
-    if (!in)
-        return wp_fail(err, WP_E_IO, "%s: cannot read what was written", path);
+    status = wp_file_open(&in, path, NULL, err);
+    if (status)
+        return status;
     while ((n = fread(line, 1, sizeof(line), in)) > 0)
         (void)fwrite(line, 1, n, stdout);
     (void)fclose(in);

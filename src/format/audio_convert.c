@@ -2,15 +2,8 @@
 #include <math.h>
 #include <string.h>
 
+#include "core/simd.h"
 #include "format/audio_convert_priv.h"
-
-#if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__) &&         \
-    !defined(__SANITIZE_ADDRESS__)
-#define CLONES __attribute__((target_clones("default", "avx2")))
-#else
-#define CLONES
-#endif
-#define INLINE static inline __attribute__((always_inline))
 
 /*
  * One channel after the other, the stride known at compile time for the usual
@@ -40,8 +33,8 @@
         call(n);                                                               \
     }
 
-INLINE void split_i16(const int16_t *in, size_t frames, unsigned n,
-                      const struct wp_audio_planes *to)
+WP_INLINE void split_i16(const int16_t *in, size_t frames, unsigned n,
+                         const struct wp_audio_planes *to)
 {
     for (unsigned c = 0; c < n; c++) {
         double *restrict x = to->x[c] + to->at;
@@ -51,8 +44,8 @@ INLINE void split_i16(const int16_t *in, size_t frames, unsigned n,
     }
 }
 
-CLONES void wp_audio_split_i16(const int16_t *in, size_t frames,
-                               const struct wp_audio_planes *to)
+WP_CLONES void wp_audio_split_i16(const int16_t *in, size_t frames,
+                                  const struct wp_audio_planes *to)
 {
     unsigned n = to->channels;
 
@@ -61,8 +54,8 @@ CLONES void wp_audio_split_i16(const int16_t *in, size_t frames,
 #undef CALL
 }
 
-INLINE void split_i32(const int32_t *in, size_t frames, unsigned n,
-                      const struct wp_audio_planes *to)
+WP_INLINE void split_i32(const int32_t *in, size_t frames, unsigned n,
+                         const struct wp_audio_planes *to)
 {
     for (unsigned c = 0; c < n; c++) {
         double *restrict x = to->x[c] + to->at;
@@ -72,8 +65,8 @@ INLINE void split_i32(const int32_t *in, size_t frames, unsigned n,
     }
 }
 
-CLONES void wp_audio_split_i32(const int32_t *in, size_t frames,
-                               const struct wp_audio_planes *to)
+WP_CLONES void wp_audio_split_i32(const int32_t *in, size_t frames,
+                                  const struct wp_audio_planes *to)
 {
     unsigned n = to->channels;
 
@@ -83,7 +76,7 @@ CLONES void wp_audio_split_i32(const int32_t *in, size_t frames,
 }
 
 /* The word of 24 bits at p at the top of 32. */
-INLINE int32_t top24(const uint8_t *p, bool big)
+WP_INLINE int32_t top24(const uint8_t *p, bool big)
 {
 #if defined(__BYTE_ORDER__) && __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
     uint32_t word;
@@ -97,8 +90,8 @@ INLINE int32_t top24(const uint8_t *p, bool big)
 #endif
 }
 
-INLINE void split_i24(const uint8_t *in, size_t frames, unsigned n, bool big,
-                      const struct wp_audio_planes *to)
+WP_INLINE void split_i24(const uint8_t *in, size_t frames, unsigned n, bool big,
+                         const struct wp_audio_planes *to)
 {
     for (unsigned c = 0; c < n; c++) {
         double *restrict x = to->x[c] + to->at;
@@ -108,8 +101,8 @@ INLINE void split_i24(const uint8_t *in, size_t frames, unsigned n, bool big,
     }
 }
 
-CLONES void wp_audio_split_i24(const uint8_t *in, size_t frames, bool big,
-                               const struct wp_audio_planes *to)
+WP_CLONES void wp_audio_split_i24(const uint8_t *in, size_t frames, bool big,
+                                  const struct wp_audio_planes *to)
 {
     unsigned n = to->channels;
 
@@ -125,8 +118,8 @@ CLONES void wp_audio_split_i24(const uint8_t *in, size_t frames, bool big,
 
 /* x - x is 0 for finite numbers and NaN for all others, and NaN stays in the
  * sum: one check per block instead of one branch per sample. */
-CLONES bool wp_audio_split_f32(const float *in, size_t frames,
-                               const struct wp_audio_planes *to)
+WP_CLONES bool wp_audio_split_f32(const float *in, size_t frames,
+                                  const struct wp_audio_planes *to)
 {
     unsigned n = to->channels;
     float odd = 0.0f;
@@ -142,8 +135,8 @@ CLONES bool wp_audio_split_f32(const float *in, size_t frames,
     return odd == 0.0f;
 }
 
-CLONES bool wp_audio_split_f64(const double *in, size_t frames,
-                               const struct wp_audio_planes *to)
+WP_CLONES bool wp_audio_split_f64(const double *in, size_t frames,
+                                  const struct wp_audio_planes *to)
 {
     unsigned n = to->channels;
     double odd = 0.0;
@@ -160,13 +153,13 @@ CLONES bool wp_audio_split_f64(const double *in, size_t frames,
 }
 
 /* Adding and taking away 1.5 * 2^52 rounds to nearest even below 2^51. */
-INLINE double round_even(double v)
+WP_INLINE double round_even(double v)
 {
     return (v + 0x1.8p52) - 0x1.8p52;
 }
 
 /* The word as a whole number, clipped; *clipped counts. */
-INLINE double to_word(double v, double full, int64_t *clipped)
+WP_INLINE double to_word(double v, double full, int64_t *clipped)
 {
     double low = -full, high = full - 1.0;
 
@@ -178,9 +171,9 @@ INLINE double to_word(double v, double full, int64_t *clipped)
     return v > high ? high : v;
 }
 
-CLONES void wp_audio_join_i16(int16_t *out, size_t frames,
-                              const struct wp_audio_planes *from,
-                              struct wp_audio_word *word)
+WP_CLONES void wp_audio_join_i16(int16_t *out, size_t frames,
+                                 const struct wp_audio_planes *from,
+                                 struct wp_audio_word *word)
 {
     const double full = 32768.0;
     int64_t clipped = 0;
@@ -198,9 +191,9 @@ CLONES void wp_audio_join_i16(int16_t *out, size_t frames,
     word->clipped += clipped;
 }
 
-CLONES void wp_audio_join_i32(int32_t *out, size_t frames,
-                              const struct wp_audio_planes *from,
-                              struct wp_audio_word *word)
+WP_CLONES void wp_audio_join_i32(int32_t *out, size_t frames,
+                                 const struct wp_audio_planes *from,
+                                 struct wp_audio_word *word)
 {
     double full = ldexp(1.0, word->bits - 1);
     int shift = 1 << (32 - word->bits);
@@ -219,9 +212,9 @@ CLONES void wp_audio_join_i32(int32_t *out, size_t frames,
     word->clipped += clipped;
 }
 
-CLONES void wp_audio_join_f32(float *out, size_t frames,
-                              const struct wp_audio_planes *from,
-                              struct wp_audio_word *word)
+WP_CLONES void wp_audio_join_f32(float *out, size_t frames,
+                                 const struct wp_audio_planes *from,
+                                 struct wp_audio_word *word)
 {
     const double most = FLT_MAX;
 
@@ -239,9 +232,9 @@ CLONES void wp_audio_join_f32(float *out, size_t frames,
     }
 }
 
-CLONES void wp_audio_join_f64(double *out, size_t frames,
-                              const struct wp_audio_planes *from,
-                              struct wp_audio_word *word)
+WP_CLONES void wp_audio_join_f64(double *out, size_t frames,
+                                 const struct wp_audio_planes *from,
+                                 struct wp_audio_word *word)
 {
     for (unsigned c = 0; c < from->channels; c++) {
         const double *x = from->x[c] + from->at;

@@ -5,6 +5,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "core/bytes.h"
 #include "format/audio.h"
 #include "format/audio_bext_priv.h"
 #include "format/audio_convert_priv.h"
@@ -424,8 +425,7 @@ static void hide_peak(struct wp_audio_io *io)
 
     while (wp_audio_io_peek(io, at, head, 8) == 8 &&
            memcmp(head, "data", 4) != 0) {
-        int64_t size =
-            head[4] | head[5] << 8 | head[6] << 16 | (int64_t)head[7] << 24;
+        int64_t size = wp_le32(head + 4);
 
         if (memcmp(head, "PEAK", 4) == 0) {
             wp_audio_io_poke(io, at, nothing, 4);

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/file.h"
 #include "format/comtrade_cff_priv.h"
 #include "format/comtrade_clock_priv.h"
 #include "format/comtrade_detect_priv.h"
@@ -74,9 +75,8 @@ static enum wp_status read_text(const char *path,
                                 const struct wp_comtrade_part *part, char **out,
                                 struct wp_error *err)
 {
-    int64_t size = 0;
     FILE *f;
-    enum wp_status status = wp_comtrade_file_open(&f, path, &size, err);
+    enum wp_status status = wp_file_open(&f, path, NULL, err);
     size_t n = (size_t)part->size;
     bool good;
 
@@ -95,17 +95,13 @@ static enum wp_status locate_text(struct opening *o,
                                   struct wp_comtrade_part *part)
 {
     enum wp_status status;
-    FILE *f;
 
     *part = (struct wp_comtrade_part){0};
     if (o->is_cff) {
         status = wp_comtrade_cff_find(&o->cff, &o->cfg_log);
         *part = o->cff.cfg;
     } else {
-        status =
-            wp_comtrade_file_open(&f, o->s->path, &part->size, o->cfg_log.err);
-        if (!status)
-            (void)fclose(f);
+        status = wp_file_size(o->s->path, &part->size, o->cfg_log.err);
     }
     if (!status && part->size > WP_COMTRADE_CFG_MAX)
         return wp_fail(o->cfg_log.err, WP_E_UNSUPPORTED,

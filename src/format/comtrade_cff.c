@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "format/comtrade_stream_priv.h"
+#include "core/file.h"
 
 /* No separator is longer; of longer lines the rest is passed over. */
 enum { LINE_MAX_BYTES = 256 };
@@ -198,8 +198,7 @@ enum wp_status wp_comtrade_cff_find(struct wp_comtrade_cff *cff,
 {
     int64_t size = 0;
     FILE *in;
-    enum wp_status status =
-        wp_comtrade_file_open(&in, log->path, &size, log->err);
+    enum wp_status status = wp_file_open(&in, log->path, &size, log->err);
 
     *cff = (struct wp_comtrade_cff){.encoding_known = false};
     if (status)

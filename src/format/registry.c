@@ -1,11 +1,10 @@
 #include "format/registry.h"
 
-#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 #include <strings.h>
-#include <sys/stat.h>
 
+#include "core/file.h"
 #include "format/audio.h"
 #include "format/comtrade.h"
 #include "format/csv_cycles.h"
@@ -42,17 +41,12 @@ const struct wp_sink_ops *const *wp_format_sinks(void)
 static enum wp_status read_head(const char *path, uint8_t *head, size_t *length,
                                 struct wp_error *err)
 {
-    struct stat st;
-    FILE *f = fopen(path, "rb");
+    FILE *f;
+    enum wp_status status = wp_file_open(&f, path, NULL, err);
     int failed;
 
-    if (!f)
-        return wp_fail(err, WP_E_IO, "%s: %s", path, strerror(errno));
-    if (fstat(fileno(f), &st) == 0 && S_ISDIR(st.st_mode)) {
-        (void)fclose(f);
-        return wp_fail(err, WP_E_IO, "%s: expected a file, found a directory",
-                       path);
-    }
+    if (status)
+        return status;
     *length = fread(head, 1, HEAD_BYTES, f);
     failed = ferror(f);
     (void)fclose(f);

@@ -15,13 +15,6 @@
 /* The most that one call takes. */
 enum { WP_SINCOS_CHUNK = 256 };
 
-/* More than one instruction set where the compiler can choose at run time. */
-#if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__)
-#define WP_CLONES __attribute__((target_clones("default", "avx2")))
-#else
-#define WP_CLONES
-#endif
-
 /* sin and cos of 2 pi turn / 2^64; count <= WP_SINCOS_CHUNK. */
 void wp_sincos(const uint64_t *turn, size_t count, double *sine,
                double *cosine);

@@ -5,13 +5,13 @@
  * wp_pqdif_body_check() walks the whole tree once; after that reading cannot
  * fail. Elements are views into the body and live as long as it does.
  */
-#ifndef WP_FORMAT_PQDIF_ELEMENT_H
-#define WP_FORMAT_PQDIF_ELEMENT_H
+#ifndef WP_FORMAT_PQDIF_ELEMENT_PRIV_H
+#define WP_FORMAT_PQDIF_ELEMENT_PRIV_H
 
 #include <stddef.h>
 
 #include "core/error.h"
-#include "format/pqdif_ids.h"
+#include "format/pqdif_ids_priv.h"
 
 enum {
     WP_PQDIF_DEPTH_MAX = 16,         /* collections within collections */

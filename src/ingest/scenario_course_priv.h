@@ -7,8 +7,8 @@
  * cycle for 10^9 samples, whatever the start. Wander adds a double of
  * amplitude_hz / (2 pi frequency_hz) cycles, rounded to 4 parts in 2^53 of it.
  */
-#ifndef WP_INGEST_SCENARIO_COURSE_H
-#define WP_INGEST_SCENARIO_COURSE_H
+#ifndef WP_INGEST_SCENARIO_COURSE_PRIV_H
+#define WP_INGEST_SCENARIO_COURSE_PRIV_H
 
 #include <stdbool.h>
 #include <stddef.h>

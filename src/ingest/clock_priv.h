@@ -6,8 +6,8 @@
  * nominal rate where frames have stamps. Frames of segments below 800 Hz
  * beside faster ones have no place: waveforms cannot be had from them.
  */
-#ifndef WP_INGEST_CLOCK_H
-#define WP_INGEST_CLOCK_H
+#ifndef WP_INGEST_CLOCK_PRIV_H
+#define WP_INGEST_CLOCK_PRIV_H
 
 #include "format/source.h"
 

@@ -7,8 +7,8 @@
  * Lifecycle: init, then append / drop / restart, release
  * Memory:    allocated by init
  */
-#ifndef WP_INGEST_REEL_H
-#define WP_INGEST_REEL_H
+#ifndef WP_INGEST_REEL_PRIV_H
+#define WP_INGEST_REEL_PRIV_H
 
 #include <stddef.h>
 #include <stdint.h>

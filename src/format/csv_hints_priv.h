@@ -8,8 +8,8 @@
  *  "utf-16be" "latin-1", "rate_from": "time" "header"}; everything may be left
  * out.
  */
-#ifndef WP_FORMAT_CSV_HINTS_H
-#define WP_FORMAT_CSV_HINTS_H
+#ifndef WP_FORMAT_CSV_HINTS_PRIV_H
+#define WP_FORMAT_CSV_HINTS_PRIV_H
 
 #include <stdbool.h>
 #include <stddef.h>

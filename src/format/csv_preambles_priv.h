@@ -4,10 +4,10 @@
  * Each reader recognises its family in the first lines and fills what it knows
  * into the layout; columns are already named from the header row.
  */
-#ifndef WP_FORMAT_CSV_PREAMBLES_H
-#define WP_FORMAT_CSV_PREAMBLES_H
+#ifndef WP_FORMAT_CSV_PREAMBLES_PRIV_H
+#define WP_FORMAT_CSV_PREAMBLES_PRIV_H
 
-#include "format/csv_layout.h"
+#include "format/csv_layout_priv.h"
 
 bool wp_csv_is_own(const struct wp_csv_head *head);
 bool wp_csv_is_pqds(const struct wp_csv_head *head);

@@ -1,10 +1,10 @@
 /*
  * csv_time - the time column of a row as an instant, row after row.
  */
-#ifndef WP_FORMAT_CSV_TIME_H
-#define WP_FORMAT_CSV_TIME_H
+#ifndef WP_FORMAT_CSV_TIME_PRIV_H
+#define WP_FORMAT_CSV_TIME_PRIV_H
 
-#include "format/csv_layout.h"
+#include "format/csv_layout_priv.h"
 
 /* The caller owns it; wp_csv_time_init() before use. */
 struct wp_csv_time {

@@ -3,12 +3,12 @@
  *
  * Decides which rate holds where header and time column differ, and notes it.
  */
-#ifndef WP_FORMAT_CSV_DESCRIBE_H
-#define WP_FORMAT_CSV_DESCRIBE_H
+#ifndef WP_FORMAT_CSV_DESCRIBE_PRIV_H
+#define WP_FORMAT_CSV_DESCRIBE_PRIV_H
 
 #include "format/csv_clock.h"
-#include "format/csv_hints.h"
-#include "format/csv_layout.h"
+#include "format/csv_hints_priv.h"
+#include "format/csv_layout_priv.h"
 #include "format/source.h"
 
 struct wp_csv_description {

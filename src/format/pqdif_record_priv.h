@@ -5,11 +5,11 @@
  * Opening follows the whole chain, so that every header and size is known to
  * be good; bodies are read one at a time, so memory does not grow with them.
  */
-#ifndef WP_FORMAT_PQDIF_RECORD_H
-#define WP_FORMAT_PQDIF_RECORD_H
+#ifndef WP_FORMAT_PQDIF_RECORD_PRIV_H
+#define WP_FORMAT_PQDIF_RECORD_PRIV_H
 
 #include "core/notes.h"
-#include "format/pqdif_element.h"
+#include "format/pqdif_element_priv.h"
 
 enum {
     WP_PQDIF_HEADER_BYTES = 64,

@@ -4,8 +4,8 @@
  * The sine peak*sin(x) flows while x / (2 pi) lies in one of the intervals of
  * a period of `cycles` cycles; orders count periods. Closed form.
  */
-#ifndef WP_INGEST_SCENARIO_SERIES_H
-#define WP_INGEST_SCENARIO_SERIES_H
+#ifndef WP_INGEST_SCENARIO_SERIES_PRIV_H
+#define WP_INGEST_SCENARIO_SERIES_PRIV_H
 
 #include <stddef.h>
 #include <stdint.h>

@@ -1,11 +1,11 @@
 /*
  * csv_names - what the header of a column says: name, unit, phase, time or not.
  */
-#ifndef WP_FORMAT_CSV_NAMES_H
-#define WP_FORMAT_CSV_NAMES_H
+#ifndef WP_FORMAT_CSV_NAMES_PRIV_H
+#define WP_FORMAT_CSV_NAMES_PRIV_H
 
 #include "core/channel.h"
-#include "format/csv_layout.h"
+#include "format/csv_layout_priv.h"
 
 /* "Voltage (V)", "u_a [kV]", "I / mA", "u_a_V": fills full, name, unit and
  * phase of the column. */

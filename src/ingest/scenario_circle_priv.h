@@ -4,8 +4,8 @@
  * Every element is computed alone and in a fixed order of operations, so that
  * the instruction set and the place in a chunk change no bit.
  */
-#ifndef WP_INGEST_SCENARIO_CIRCLE_H
-#define WP_INGEST_SCENARIO_CIRCLE_H
+#ifndef WP_INGEST_SCENARIO_CIRCLE_PRIV_H
+#define WP_INGEST_SCENARIO_CIRCLE_PRIV_H
 
 #include "ingest/scenario_sincos.h"
 

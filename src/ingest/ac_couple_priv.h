@@ -11,13 +11,13 @@
  * Input:   frames; Output: the same frames, later
  * Memory:  nothing is allocated after create
  */
-#ifndef WP_INGEST_AC_COUPLE_H
-#define WP_INGEST_AC_COUPLE_H
+#ifndef WP_INGEST_AC_COUPLE_PRIV_H
+#define WP_INGEST_AC_COUPLE_PRIV_H
 
 #include <stdbool.h>
 
 #include "core/channel.h"
-#include "ingest/reel.h"
+#include "ingest/reel_priv.h"
 
 struct wp_ac_couple;
 

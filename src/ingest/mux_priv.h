@@ -6,11 +6,11 @@
  *
  * Memory: allocated by open
  */
-#ifndef WP_INGEST_MUX_H
-#define WP_INGEST_MUX_H
+#ifndef WP_INGEST_MUX_PRIV_H
+#define WP_INGEST_MUX_PRIV_H
 
 #include "ingest/plan.h"
-#include "ingest/reel.h"
+#include "ingest/reel_priv.h"
 
 struct wp_mux;
 

@@ -1,4 +1,4 @@
-#include "format/csv_number.h"
+#include "core/number.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -19,7 +19,7 @@ static bool is_digit(char c)
 
 /* More than 19 digits: leading zeros do not count, the rest is left out. */
 static void scan_long(const char *at, const char *end, char mark,
-                      struct wp_csv_decimal *d)
+                      struct wp_decimal *d)
 {
     bool point = false;
     int kept = 0;
@@ -43,7 +43,7 @@ static void scan_long(const char *at, const char *end, char mark,
 }
 
 static const char *scan_exponent(const char *at, const char *end,
-                                 struct wp_csv_decimal *d)
+                                 struct wp_decimal *d)
 {
     const char *p = at + 1;
     bool negative = false;
@@ -61,8 +61,8 @@ static const char *scan_exponent(const char *at, const char *end,
     return p;
 }
 
-const char *wp_csv_decimal_scan(const char *at, const char *end, char mark,
-                                struct wp_csv_decimal *out)
+const char *wp_decimal_scan(const char *at, const char *end, char mark,
+                            struct wp_decimal *out)
 {
     const char *first, *p = at;
     uint64_t n = 0;
@@ -147,7 +147,7 @@ static bool divide(uint64_t n, double power, double *out)
     return true;
 }
 
-static bool decimal_to_double(const struct wp_csv_decimal *d, double *out)
+static bool decimal_to_double(const struct wp_decimal *d, double *out)
 {
     if (!d->exact || d->exponent < -MAX_POWER || d->exponent > MAX_POWER)
         return false;
@@ -167,9 +167,9 @@ static void slow_double(const char *at, const char *end, char mark, double *out)
     size_t n = (size_t)(end - at);
 
     if (n >= sizeof(copy)) {
-        struct wp_csv_decimal d;
+        struct wp_decimal d;
 
-        (void)wp_csv_decimal_scan(at, end, mark, &d);
+        (void)wp_decimal_scan(at, end, mark, &d);
         n = (size_t)snprintf(copy, sizeof(copy), "%s%llue%d",
                              d.negative ? "-" : "",
                              (unsigned long long)d.digits, d.exponent);
@@ -183,11 +183,11 @@ static void slow_double(const char *at, const char *end, char mark, double *out)
     *out = strtod(copy, NULL);
 }
 
-const char *wp_csv_number_scan(const char *at, const char *end, char mark,
-                               double *out)
+const char *wp_number_scan(const char *at, const char *end, char mark,
+                           double *out)
 {
-    struct wp_csv_decimal d;
-    const char *after = wp_csv_decimal_scan(at, end, mark, &d);
+    struct wp_decimal d;
+    const char *after = wp_decimal_scan(at, end, mark, &d);
 
     if (!after)
         return NULL;
@@ -200,13 +200,12 @@ const char *wp_csv_number_scan(const char *at, const char *end, char mark,
     return after;
 }
 
-bool wp_csv_number(struct wp_slice text, char mark, double *out)
+bool wp_number(struct wp_slice text, char mark, double *out)
 {
     struct wp_slice s = wp_trim(text.at, text.length);
     double value;
 
-    if (wp_csv_number_scan(s.at, s.at + s.length, mark, &value) !=
-        s.at + s.length)
+    if (wp_number_scan(s.at, s.at + s.length, mark, &value) != s.at + s.length)
         return false;
     *out = value;
     return true;
@@ -215,7 +214,7 @@ bool wp_csv_number(struct wp_slice text, char mark, double *out)
 /* n * 10^-decimals, zeros after the point left out. */
 static size_t put_fixed(uint64_t n, int decimals, char *out)
 {
-    char digits[WP_CSV_NUMBER_MAX];
+    char digits[WP_NUMBER_MAX];
     int count = 0, i;
     size_t size = 0;
 
@@ -252,18 +251,18 @@ static bool round_to(double value, int decimals, uint64_t *n)
     return fabs(part - nearest) < half_ulp(value) * scale * 0.9999999;
 }
 
-static size_t format_any(double value, char *out)
+size_t wp_number_format_g(double value, char out[WP_NUMBER_MAX])
 {
     for (int precision = 15; precision < 17; precision++) {
-        int n = snprintf(out, WP_CSV_NUMBER_MAX, "%.*g", precision, value);
+        int n = snprintf(out, WP_NUMBER_MAX, "%.*g", precision, value);
 
         if (strtod(out, NULL) == value)
             return (size_t)n;
     }
-    return (size_t)snprintf(out, WP_CSV_NUMBER_MAX, "%.17g", value);
+    return (size_t)snprintf(out, WP_NUMBER_MAX, "%.17g", value);
 }
 
-size_t wp_csv_number_format(double value, char out[WP_CSV_NUMBER_MAX])
+size_t wp_number_format(double value, char out[WP_NUMBER_MAX])
 {
     double magnitude = fabs(value), limit = 1.0;
     size_t sign = signbit(value) ? 1 : 0;
@@ -274,7 +273,7 @@ size_t wp_csv_number_format(double value, char out[WP_CSV_NUMBER_MAX])
     if (magnitude == 0.0)
         return sign + put_fixed(0, 0, out + sign);
     if (!(magnitude >= 1e-5 && magnitude < 1e15))
-        return format_any(value, out);
+        return wp_number_format_g(value, out);
     while (magnitude >= pow10_exact[before])
         before++;
     for (; magnitude * limit < 0.1; limit *= 10.0)
@@ -282,5 +281,5 @@ size_t wp_csv_number_format(double value, char out[WP_CSV_NUMBER_MAX])
     for (int precision = 15; precision <= 17; precision++)
         if (round_to(magnitude, precision - before, &n))
             return sign + put_fixed(n, precision - before, out + sign);
-    return format_any(value, out);
+    return wp_number_format_g(value, out);
 }

@@ -5,11 +5,11 @@
  * Every pair of separator and decimal mark is tried; the pair under which the
  * most lines are rows of equally many numbers wins.
  */
-#ifndef WP_FORMAT_CSV_DIALECT_H
-#define WP_FORMAT_CSV_DIALECT_H
+#ifndef WP_FORMAT_CSV_DIALECT_PRIV_H
+#define WP_FORMAT_CSV_DIALECT_PRIV_H
 
-#include "format/csv_fields.h"
-#include "format/csv_hints.h"
+#include "format/csv_fields_priv.h"
+#include "format/csv_hints_priv.h"
 #include "format/csv_text.h"
 
 /* The first line of our own files begins with this. */

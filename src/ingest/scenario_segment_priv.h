@@ -5,10 +5,10 @@
  * or ends. Between two of them every channel has one level, one phase offset
  * and at most one ramp, so that the generator can hoist them.
  */
-#ifndef WP_INGEST_SCENARIO_SEGMENT_H
-#define WP_INGEST_SCENARIO_SEGMENT_H
+#ifndef WP_INGEST_SCENARIO_SEGMENT_PRIV_H
+#define WP_INGEST_SCENARIO_SEGMENT_PRIV_H
 
-#include "ingest/scenario_model.h"
+#include "ingest/scenario_model_priv.h"
 
 struct wp_scenario_edges;
 

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "format/csv_number.h"
+#include "core/number.h"
 #include "runner.h"
 
 static uint64_t seed = 88172645463325252u;
@@ -27,9 +27,8 @@ static void reads_as_strtod(const char *text)
 {
     double value = 0.0;
 
-    ck_assert_msg(
-        wp_csv_number((struct wp_slice){text, strlen(text)}, '.', &value),
-        "\"%s\" is no number", text);
+    ck_assert_msg(wp_number((struct wp_slice){text, strlen(text)}, '.', &value),
+                  "\"%s\" is no number", text);
     ck_assert_msg(same_bits(value, strtod(text, NULL)), "%s read as %.17g",
                   text, value);
 }
@@ -107,10 +106,9 @@ START_TEST(what_is_no_number_is_refused)
     double value = 7.0;
 
     for (size_t i = 0; i < sizeof(texts) / sizeof(*texts); i++)
-        ck_assert_msg(
-            !wp_csv_number((struct wp_slice){texts[i], strlen(texts[i])}, '.',
-                           &value),
-            "\"%s\" was taken as a number", texts[i]);
+        ck_assert_msg(!wp_number((struct wp_slice){texts[i], strlen(texts[i])},
+                                 '.', &value),
+                      "\"%s\" was taken as a number", texts[i]);
     ck_assert_double_eq(value, 7.0);
 }
 END_TEST
@@ -119,22 +117,22 @@ START_TEST(the_decimal_mark_may_be_a_comma)
 {
     double value = 0.0;
 
-    ck_assert(wp_csv_number((struct wp_slice){" -1,25 ", 7}, ',', &value));
+    ck_assert(wp_number((struct wp_slice){" -1,25 ", 7}, ',', &value));
     ck_assert_double_eq(value, -1.25);
-    ck_assert(wp_csv_number((struct wp_slice){"1234567890123456789012,5", 24},
-                            ',', &value));
+    ck_assert(wp_number((struct wp_slice){"1234567890123456789012,5", 24}, ',',
+                        &value));
     ck_assert_double_eq(value, 1234567890123456789012.5);
-    ck_assert(!wp_csv_number((struct wp_slice){"1.25", 4}, ',', &value));
+    ck_assert(!wp_number((struct wp_slice){"1.25", 4}, ',', &value));
 }
 END_TEST
 
 START_TEST(written_numbers_read_back_bit_by_bit)
 {
     for (int i = 0; i < 80000; i++) {
-        char text[WP_CSV_NUMBER_MAX + 1];
+        char text[WP_NUMBER_MAX + 1];
         double value = any_double(i % 5);
 
-        text[wp_csv_number_format(value, text)] = '\0';
+        text[wp_number_format(value, text)] = '\0';
         ck_assert_msg(same_bits(strtod(text, NULL), value), "%a written as %s",
                       value, text);
         reads_as_strtod(text);
@@ -155,9 +153,9 @@ START_TEST(written_numbers_are_short)
                 {123.456, "123.456"}};
 
     for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
-        char text[WP_CSV_NUMBER_MAX + 1];
+        char text[WP_NUMBER_MAX + 1];
 
-        text[wp_csv_number_format(rows[i].value, text)] = '\0';
+        text[wp_number_format(rows[i].value, text)] = '\0';
         ck_assert_str_eq(text, rows[i].text);
     }
 }
@@ -165,7 +163,7 @@ END_TEST
 
 Suite *test_suite(void)
 {
-    Suite *s = suite_create("format/csv_number");
+    Suite *s = suite_create("core/number");
     TCase *t = tcase_create("decimal and double");
 
     tcase_set_timeout(t, 60);

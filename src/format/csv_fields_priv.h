@@ -1,8 +1,8 @@
 /*
  * csv_fields - a line cut into fields, and what kind of thing a field holds.
  */
-#ifndef WP_FORMAT_CSV_FIELDS_H
-#define WP_FORMAT_CSV_FIELDS_H
+#ifndef WP_FORMAT_CSV_FIELDS_PRIV_H
+#define WP_FORMAT_CSV_FIELDS_PRIV_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -9,8 +9,8 @@
  *   x(t) = factor(t) * (sum over components of a sin(k psi / M) +
  *          b cos(k psi / M) + sum of tones) + dc + transients + noise
  */
-#ifndef WP_INGEST_SCENARIO_MODEL_H
-#define WP_INGEST_SCENARIO_MODEL_H
+#ifndef WP_INGEST_SCENARIO_MODEL_PRIV_H
+#define WP_INGEST_SCENARIO_MODEL_PRIV_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -2,8 +2,8 @@
  * pqdif_ids - the GUIDs and numbers of PQDIF (IEEE 1159.3): tags of elements,
  * and identifiers of what a value means, with the standard's own names.
  */
-#ifndef WP_FORMAT_PQDIF_IDS_H
-#define WP_FORMAT_PQDIF_IDS_H
+#ifndef WP_FORMAT_PQDIF_IDS_PRIV_H
+#define WP_FORMAT_PQDIF_IDS_PRIV_H
 
 #include <stdbool.h>
 #include <stdint.h>

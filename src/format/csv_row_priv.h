@@ -1,10 +1,10 @@
 /*
  * csv_row - a line of text as one frame of samples.
  */
-#ifndef WP_FORMAT_CSV_ROW_H
-#define WP_FORMAT_CSV_ROW_H
+#ifndef WP_FORMAT_CSV_ROW_PRIV_H
+#define WP_FORMAT_CSV_ROW_PRIV_H
 
-#include "format/csv_layout.h"
+#include "format/csv_layout_priv.h"
 #include "format/source.h"
 
 /* Where a kind of field without a value was met. */
