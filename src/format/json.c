@@ -296,6 +296,11 @@ enum wp_status wp_json_get_string(const struct wp_json_file *f,
     return WP_OK;
 }
 
+bool wp_json_equal(const struct cJSON *a, const struct cJSON *b)
+{
+    return a && b && cJSON_Compare(a, b, true);
+}
+
 enum wp_status wp_json_only(const struct wp_json_file *f,
                             const struct cJSON *obj, const char *const *keys,
                             struct wp_error *err)

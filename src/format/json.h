@@ -49,6 +49,9 @@ bool wp_json_is_array(const struct cJSON *node);
 bool wp_json_is_string(const struct cJSON *node);
 bool wp_json_is_number(const struct cJSON *node);
 
+/* The same value, whatever the order of keys; NULL is equal to nothing. */
+bool wp_json_equal(const struct cJSON *a, const struct cJSON *b);
+
 /* The value of a node of that kind (0, "" otherwise). */
 double wp_json_number(const struct cJSON *node);
 const char *wp_json_text(const struct cJSON *node);

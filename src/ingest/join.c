@@ -51,7 +51,10 @@ static enum wp_status correct(struct wp_chain *c, struct wp_source_info *info,
         info->clock = WP_CLOCK_RATE;
         info->rate = rate;
     }
-    if (known) {
+    if (c->part[index].told_start) {
+        info->start_known = true;
+        info->start_ns = c->part[index].told_ns;
+    } else if (known) {
         info->start_known = true;
         info->start_ns = ns;
     } else if (index > 0 && s && wp_sidecar_start_is_constant(s)) {
@@ -76,7 +79,7 @@ static enum wp_status open_part(struct wp_chain *c, size_t index, void **self,
         .wanted = c->wanted,
         .wanted_count = c->setup.wanted_count,
         .strict = c->setup.strict,
-        .non_finite_is_missing = s && s->non_finite_is_missing,
+        .non_finite_is_missing = (s && s->non_finite_is_missing) || p->missing,
     };
     enum wp_status status = WP_OK;
 
@@ -98,8 +101,10 @@ static enum wp_status look_into(struct wp_chain *c, size_t k,
     struct wp_chain_part *p = &c->part[k];
     struct wp_source_info info = {0};
     void *self = NULL;
-    enum wp_status status = open_part(c, k, &self, &info, err);
+    enum wp_status status = wp_chain_own_sidecar(c, k, err);
 
+    if (!status)
+        status = open_part(c, k, &self, &info, err);
     if (!status)
         status = wp_chain_compare(c, p, &info, err);
     p->start_known = info.start_known;
@@ -209,8 +214,10 @@ void wp_chain_close(struct wp_chain *c)
     if (!c)
         return;
     close_source(c);
-    for (size_t i = 0; c->part && i < c->parts; i++)
+    for (size_t i = 0; c->part && i < c->parts; i++) {
         free(c->part[i].path);
+        free(c->part[i].sidecar);
+    }
     for (unsigned i = 0; c->x && i < c->info.channels; i++)
         free(c->x[i]);
     for (unsigned i = 0; c->digital && i < c->info.digitals; i++)
@@ -244,6 +251,11 @@ const char *wp_chain_path(const struct wp_chain *c)
 const char *wp_chain_file(const struct wp_chain *c, size_t index)
 {
     return c->part[index].path;
+}
+
+const char *wp_chain_file_sidecar(const struct wp_chain *c, size_t index)
+{
+    return c->part[index].sidecar;
 }
 
 size_t wp_chain_files(const struct wp_chain *c)

@@ -11,6 +11,9 @@ struct wp_chain_part {
     const struct wp_source_ops *ops;
     bool start_known;
     int64_t start_ns;
+    char *sidecar; /* its own, of a file after the first; NULL = none */
+    bool told_start, missing; /* by that: its start, and NaN is allowed */
+    int64_t told_ns;
     int64_t frames; /* -1 = not known yet */
     int64_t first;  /* index of its first frame */
     int64_t skip;   /* frames at its begin that the file before has too */
@@ -42,6 +45,12 @@ WP_MUST_CHECK enum wp_status wp_chain_compare(const struct wp_chain *c,
                                               const struct wp_chain_part *p,
                                               const struct wp_source_info *info,
                                               struct wp_error *err);
+
+/* Looks for the sidecar beside part k > 0, which may say when that begins and
+ * must say the same as the first file's otherwise. WP_E_CONFIG, IO, FORMAT,
+ * NOMEM. */
+WP_MUST_CHECK enum wp_status wp_chain_own_sidecar(struct wp_chain *c, size_t k,
+                                                  struct wp_error *err);
 
 /* Puts part k behind part k - 1, whose length is known by now. WP_E_CONFIG
  * when it begins before the end of that. */

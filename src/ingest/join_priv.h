@@ -6,7 +6,8 @@
  * the file before: within the tolerance they are consecutive, later leaves a
  * gap (the index jumps), earlier is refused, or trimmed when the sidecar says
  * so. Comparing neighbours, not the whole grid, lets a recorder's clock drift.
- * Files without a start are consecutive.
+ * Files without a start are consecutive. A sidecar beside a later file says the
+ * start of that one; all else in it must be as in the first file's.
  *
  * Memory: one open file and one block, whatever the number of files
  */
@@ -24,6 +25,8 @@ enum { WP_CHAIN_BLOCK = 8192 };
 struct wp_chain_setup {
     const struct wp_source_ops *const *ops; /* the formats to choose from */
     const struct wp_sidecar *sidecar;       /* may be NULL */
+    bool sidecar_given; /* not found beside the first file: later files do not
+                           have their own */
     const char *const *paths;
     size_t count;
     const char *const *wanted; /* channel names for the source, or none */
@@ -47,6 +50,8 @@ const struct wp_source_ops *wp_chain_ops(const struct wp_chain *c);
 const char *wp_chain_path(const struct wp_chain *c);
 size_t wp_chain_files(const struct wp_chain *c);
 const char *wp_chain_file(const struct wp_chain *c, size_t index);
+/* The sidecar of a later file of its own; NULL = none. */
+const char *wp_chain_file_sidecar(const struct wp_chain *c, size_t index);
 
 /* All frames, gaps included; -1 = known only at the end. */
 int64_t wp_chain_frames(const struct wp_chain *c);

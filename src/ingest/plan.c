@@ -75,6 +75,8 @@ static enum wp_status open_chain(struct opening *o, unsigned index,
     const char *names[WP_MAX_CHANNELS];
     struct wp_chain_setup setup = {.ops = o->ops,
                                    .sidecar = p->sidecar,
+                                   .sidecar_given =
+                                       p->sidecar && !p->sidecar_found,
                                    .paths = paths,
                                    .count = count,
                                    .wanted = names,

@@ -1,7 +1,6 @@
 #include "metrology/continuation.h"
 
 #include <math.h>
-#include <stdbool.h>
 
 enum { CELLS = 256 };
 
@@ -27,18 +26,22 @@ static void copy_shifted(const struct wp_resampler *r,
     }
 }
 
-/* Mirrors about `centre` where there is no whole period to repeat. */
+/* Mirrors about the samples first and last, to and fro, where there is no
+ * whole period to repeat: a single sample is held. */
 static void mirror(struct wp_sample_ring *ring, int64_t to, int count,
-                   int64_t centre)
+                   int64_t first, int64_t last)
 {
-    for (unsigned c = 0; c < ring->channels; c++)
-        for (int k = 0; k < count; k++) {
-            int64_t from = 2 * centre - (to + k);
-            bool there = from >= ring->base && from < ring->end;
+    int64_t period = last > first ? 2 * (last - first) : 1;
 
+    for (int k = 0; k < count; k++) {
+        int64_t from = ((to + k - first) % period + period) % period;
+
+        if (from > last - first)
+            from = period - from;
+        for (unsigned c = 0; c < ring->channels; c++)
             *wp_sample_ring_at(ring, c, to + k) =
-                there ? *wp_sample_ring_at(ring, c, from) : 0.0;
-        }
+                *wp_sample_ring_at(ring, c, first + from);
+    }
 }
 
 /* Whole periods that reach beyond the filter on both sides. */
@@ -57,7 +60,7 @@ void wp_continue_before(struct wp_sample_ring *ring,
     if ((double)(ring->end - start) > shift + 2 * reach)
         copy_shifted(r, ring, start - reach - 1, reach + 1, shift);
     else
-        mirror(ring, start - reach - 1, reach + 1, start);
+        mirror(ring, start - reach - 1, reach + 1, start, ring->end - 1);
 }
 
 void wp_continue_after(struct wp_sample_ring *ring,
@@ -71,5 +74,5 @@ void wp_continue_after(struct wp_sample_ring *ring,
     if ((double)(ring->end - first) > shift + 2 * reach)
         copy_shifted(r, ring, ring->end, reach + 1, -shift);
     else
-        mirror(ring, ring->end, reach + 1, ring->end - 1);
+        mirror(ring, ring->end, reach + 1, first, ring->end - 1);
 }

@@ -63,38 +63,58 @@ WP_CLONES static double product_sum(const double *a, const double *b,
     return wp_v4_sum(&even);
 }
 
-/* The rare case: some cells of the quarter later are missing. */
+/* Half a half-cycle from which a current is taken; NULL = not recorded. */
+struct quarter {
+    const struct wp_half_cycle *of;
+    int from;
+};
+
+/* The current of cell k there; false where that was not recorded. */
+static bool current_at(const struct quarter *q, int k, int i, double *out)
+{
+    if (!q->of || !(q->of->dt_s[q->from + k] > 0.0))
+        return false;
+    *out = q->of->x[i][q->from + k];
+    return true;
+}
+
+/* The rare case: some cells of the quarter later are missing. Whole periods
+ * repeat, so a period before it is next best; half a period before it is the
+ * negative of it where there are odd harmonics only. */
 static double cut_quarter(const double *v, const double *w,
-                          const double *later_w, const double *later,
-                          const double *earlier)
+                          const struct quarter source[3], int i)
 {
     double sum = 0.0;
 
     for (int k = 0; k < QUARTER; k++) {
-        double i = later_w && later_w[k] > 0.0 ? later[k]
-                   : earlier                   ? -earlier[k]
-                                               : 0.0;
+        double now;
 
-        sum += v[k] * w[k] * i;
+        if (current_at(&source[0], k, i, &now) ||
+            current_at(&source[1], k, i, &now))
+            sum += v[k] * w[k] * now;
+        else if (current_at(&source[2], k, i, &now))
+            sum -= v[k] * w[k] * now;
     }
     return sum;
 }
 
-/* Integral of v(t) i(t + T/4) over the half-cycle `now`; NULL neighbours. */
-static double var_integral(const struct wp_half_cycle *before,
-                           const struct wp_half_cycle *now,
-                           const struct wp_half_cycle *after, int v, int i)
+/* Integral of v(t) i(t + T/4) over hc[1], whose neighbours are hc[0] and
+ * hc[2]; `two` comes before hc[0]. NULL: not there. */
+static double var_integral(const struct wp_half_cycle *const hc[3],
+                           const struct wp_half_cycle *two, int v, int i)
 {
-    const double *u = now->x[v], *w = now->dt_s, *c = now->x[i];
+    const struct wp_half_cycle *now = hc[1], *after = hc[2];
+    const double *u = now->x[v], *w = now->dt_s;
+    const struct quarter first[] = {
+        {now, QUARTER}, {two, QUARTER}, {hc[0], QUARTER}};
+    const struct quarter second[] = {{after, 0}, {hc[0], 0}, {now, 0}};
 
     if (!(now->flags & WP_HC_PARTIAL) && after &&
         !(after->flags & WP_HC_PARTIAL))
-        return product_sum(u, c + QUARTER, w, QUARTER) +
+        return product_sum(u, now->x[i] + QUARTER, w, QUARTER) +
                product_sum(u + QUARTER, after->x[i], w + QUARTER, QUARTER);
-    return cut_quarter(u, w, w + QUARTER, c + QUARTER,
-                       before ? before->x[i] + QUARTER : NULL) +
-           cut_quarter(u + QUARTER, w + QUARTER, after ? after->dt_s : NULL,
-                       after ? after->x[i] : NULL, c);
+    return cut_quarter(u, w, first, i) +
+           cut_quarter(u + QUARTER, w + QUARTER, second, i);
 }
 
 static void integrate(const struct wp_energy_block *b, uint64_t n,
@@ -102,10 +122,11 @@ static void integrate(const struct wp_energy_block *b, uint64_t n,
 {
     const struct wp_wiring *w = &b->wiring;
     const struct wp_half_cycle *now = &b->ring[n % HISTORY];
-    const struct wp_half_cycle *before =
-        n > 0 ? &b->ring[(n - 1) % HISTORY] : NULL;
-    const struct wp_half_cycle *after =
-        has_after ? &b->ring[(n + 1) % HISTORY] : NULL;
+    const struct wp_half_cycle *const hc[] = {
+        n > 0 ? &b->ring[(n - 1) % HISTORY] : NULL, now,
+        has_after ? &b->ring[(n + 1) % HISTORY] : NULL};
+    const struct wp_half_cycle *two =
+        n > 1 && !has_after ? &b->ring[(n - 2) % HISTORY] : NULL;
 
     *out = (struct wp_energy){.start_ns = now->start_ns,
                               .end_ns = now->end_ns,
@@ -113,8 +134,8 @@ static void integrate(const struct wp_energy_block *b, uint64_t n,
                               .missing = now->missing,
                               .f_hz = now->f_hz,
                               .duration_s = now->duration_s,
-                              .begins = !before,
-                              .ends = !after};
+                              .begins = !hc[0],
+                              .ends = !hc[2]};
     for (unsigned c = 0; c < w->channels; c++)
         out->square[c] = product_sum(now->x[c], now->x[c], now->dt_s, CELLS);
     for (int e = 0; e < WP_ELEMENTS; e++) {
@@ -123,7 +144,7 @@ static void integrate(const struct wp_energy_block *b, uint64_t n,
         if (v < 0 || i < 0)
             continue;
         out->watt_s[e] = product_sum(now->x[v], now->x[i], now->dt_s, CELLS);
-        out->var_s[e] = var_integral(before, now, after, v, i);
+        out->var_s[e] = var_integral(hc, two, v, i);
     }
 }
 

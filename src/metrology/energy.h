@@ -8,9 +8,8 @@
  * Memory:  nothing is allocated after create
  *
  * Where the current a quarter cycle later was not recorded (the last quarter
- * before an end or a gap) the one a quarter cycle earlier serves, negated: the
- * same for everything that repeats negated after half a cycle (convention
- * var.last_quarter).
+ * before an end or a gap) the one a whole cycle before that serves; without it
+ * the one half a cycle before that, negated (convention var.last_quarter).
  */
 #ifndef WP_METROLOGY_ENERGY_H
 #define WP_METROLOGY_ENERGY_H

@@ -232,7 +232,7 @@ static void fit_short_record(struct wp_fundamental *s,
     struct wp_sine_fit fit = {0};
     struct wp_phase_node node = {.f = s->nominal_hz / s->decimated_hz * s->hop,
                                  .flags = WP_NODE_FREEWHEEL};
-    int64_t d = s->decimated_start;
+    int64_t d = s->decimated_start, last = (s->ring->end - 1) / s->factor;
     int n;
 
     (void)decimate_to(s, INT64_MAX);
@@ -240,7 +240,8 @@ static void fit_short_record(struct wp_fundamental *s,
     /* Half a cycle at least, or any frequency would do. */
     if (n >= 4 && n >= (int)(0.5 / wp_fundamental_max_hz * s->decimated_hz))
         fit = find_fundamental(s, d, n, level);
-    node.hop = d / s->hop;
+    /* Not behind the end, which is before d when the filter does not fit. */
+    node.hop = (d < last ? d : last) / s->hop;
     if (fit.amplitude > 0.0) {
         double phase = fit.phase - fit.f * (double)(d - node.hop * s->hop);
 

@@ -104,13 +104,12 @@ static void join_range(const struct wp_measures *m, int from, int to,
 
 /*
  * The cycle whose RMS and VA count for half-cycle k: with the whole one before
- * it; at the start of a stretch the first whole two, at its end the last. And
- * the span whose sign decides directions: that cycle with the partial
- * half-cycles beside it, so that a fragment cannot count on its own. False when
- * more half-cycles must come first.
+ * it; at the start of a stretch the first whole two, at its end the last; where
+ * there is no whole one, everything that there is. False when more half-cycles
+ * must come first.
  */
 static bool find_cycle(const struct wp_measures *m, int k,
-                       struct wp_energy *cycle, struct wp_energy *sign)
+                       struct wp_energy *cycle)
 {
     const struct wp_energy *w = m->waiting;
     int first = k, last = k, from, to;
@@ -127,6 +126,10 @@ static bool find_cycle(const struct wp_measures *m, int k,
         first++;
     while (last > first && !whole(&w[last]))
         last--;
+    if (!whole(&w[first])) {
+        join_range(m, from, to, cycle);
+        return true;
+    }
     /* The whole ones are first..last: the cycle that ends with k, or as near to
      * that as there is one. */
     if (k > first && k <= last)
@@ -136,9 +139,25 @@ static bool find_cycle(const struct wp_measures *m, int k,
     if (last > first + 1)
         last = first + 1;
     join_range(m, first, last, cycle);
-    from = first - from == 1 && !whole(&w[from]) ? from : first;
-    to = to - last == 1 && !whole(&w[to]) ? to : last;
-    join_range(m, from, to, sign);
+    return true;
+}
+
+/* The increments of waiting half-cycle k; false when more must come first. */
+static bool find_registers(const struct wp_measures *m, int k,
+                           struct wp_registers *out)
+{
+    const struct wp_energy *now = &m->waiting[k];
+    struct wp_energy cycle;
+    struct wp_register_span span = {.cycle = &cycle};
+
+    if (!find_cycle(m, k, &cycle))
+        return false;
+    span.e[2] = now;
+    for (int d = 0; d < 2 && k - d > 0 && !now[-d].begins; d++)
+        span.e[1 - d] = now - d - 1;
+    for (int d = 0; d < 2 && k + d + 1 < m->count && !now[d].ends; d++)
+        span.e[3 + d] = now + d + 1;
+    wp_registers_of(&m->wiring, &span, out);
     return true;
 }
 
@@ -146,7 +165,7 @@ static void book(struct account *a, const struct wp_energy *e,
                  const struct wp_registers *r)
 {
     add(&a->duration_s, e->duration_s);
-    if (!(e->flags & (WP_HC_PARTIAL | WP_HC_BRIDGE))) {
+    if (!(e->flags & (WP_HC_PARTIAL | WP_HC_BRIDGE | WP_HC_FREEWHEEL))) {
         add(&a->whole_s, e->duration_s);
         a->whole++;
     }
@@ -247,7 +266,6 @@ bool wp_measures_pull(struct wp_measures *m, struct wp_measure_row *out)
 {
     while (m->taken < m->count) {
         const struct wp_energy *e = &m->waiting[m->taken];
-        struct wp_energy cycle, sign;
         struct wp_registers r;
 
         if (m->ready_cut) {
@@ -258,9 +276,8 @@ bool wp_measures_pull(struct wp_measures *m, struct wp_measure_row *out)
             close_row(m, false, out);
             return true;
         }
-        if (!find_cycle(m, m->taken, &cycle, &sign))
+        if (!find_registers(m, m->taken, &r))
             break;
-        wp_registers_of(&m->wiring, e, &cycle, &sign, &r);
         take(m, m->taken, &r);
         m->taken++;
     }

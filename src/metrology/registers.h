@@ -5,10 +5,12 @@
  * Input:   struct wp_energy in order
  * Output:  increments in unit-hours for each half-cycle
  *
- * Directions: delivered when the watts (VARs, Q: their own) of the cycle are
- * positive; VAh follows the watts; quadrants by the signs of watts and VARs: Q1
- * ++, Q2 -+, Q3 --, Q4 +-. The total is the sum over the elements within the
- * half-cycle, so it nets phases against each other.
+ * Directions: delivered when the watts (VARs, Q: their own) are positive; VAh
+ * follows the watts; quadrants by the signs of watts and VARs: Q1 ++, Q2 -+, Q3
+ * --, Q4 +-. The total is the sum over the elements within the half-cycle, so
+ * it nets phases against each other. Where two neighbours have opposite signs,
+ * half of the first is carried into the second: cycles net, half a cycle apart,
+ * and no register ever runs backwards (convention direction.netting).
  */
 #ifndef WP_METROLOGY_REGISTERS_H
 #define WP_METROLOGY_REGISTERS_H
@@ -56,12 +58,16 @@ const char *wp_register_phase(int phase);
 bool wp_register_exists(const struct wp_wiring *w, enum wp_register r,
                         int phase);
 
-/*
- * The increments of one half-cycle. RMS values and VA are those of the cycle
- * that `cycle` spans; directions follow the signs of watts and VARs of `sign`.
- */
-void wp_registers_of(const struct wp_wiring *w, const struct wp_energy *e,
-                     const struct wp_energy *cycle,
-                     const struct wp_energy *sign, struct wp_registers *out);
+/* A half-cycle with what its increments depend on. */
+struct wp_register_span {
+    /* Two before, itself, two after; NULL beyond the ends of the stretch. */
+    const struct wp_energy *e[5];
+    const struct wp_energy *cycle; /* whose RMS and VA count */
+};
+
+/* The increments of the half-cycle e[2]; all are 0 or more. */
+void wp_registers_of(const struct wp_wiring *w,
+                     const struct wp_register_span *span,
+                     struct wp_registers *out);
 
 #endif

@@ -56,7 +56,7 @@ void wp_sample_ring_forget(struct wp_sample_ring *r, int64_t index)
 }
 
 /* x - x is 0 for every number and NaN for what is none. */
-WP_CLONES static bool all_present(const double *x, size_t n)
+WP_CLONES bool wp_samples_present(const double *x, size_t n)
 {
     wp_v4 sum = {0};
     double rest = 0.0;
@@ -97,7 +97,7 @@ void wp_sample_ring_append(struct wp_sample_ring *r,
         const double *in = view->x[c] + from;
         double *out = wp_sample_ring_at(r, c, r->end);
 
-        if (all_present(in, n))
+        if (wp_samples_present(in, n))
             memcpy(out, in, n * sizeof(*out));
         else
             copy_marking(out, mask, in, n, (uint8_t)(1u << c));

@@ -7,6 +7,7 @@
 #ifndef WP_METROLOGY_SAMPLE_RING_H
 #define WP_METROLOGY_SAMPLE_RING_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -47,6 +48,9 @@ static inline double *wp_sample_ring_at(const struct wp_sample_ring *r,
 {
     return r->x[c] + (index - r->base);
 }
+
+/* Whether no sample of x is missing (NaN) or infinite. */
+bool wp_samples_present(const double *x, size_t n);
 
 /* Which channels miss a sample in from <= index < to. */
 uint32_t wp_sample_ring_missing(const struct wp_sample_ring *r, int64_t from,

@@ -112,14 +112,43 @@ static void begin_stretch(struct wp_sync *s, int64_t first)
     wp_phase_grid_init(&s->grid, wp_fundamental_hop(s->fundamental), first);
 }
 
+static bool all_missing(const struct wp_sample_view *view, size_t i)
+{
+    unsigned c = 0;
+
+    while (c < view->channels && isnan(view->x[c][i]))
+        c++;
+    return c == view->channels;
+}
+
+/* How many frames from `from` on are alike: without a sample in any channel, or
+ * with one. */
+static size_t alike(const struct wp_sample_view *view, size_t from,
+                    bool missing)
+{
+    size_t i = from;
+
+    if (!missing && wp_samples_present(view->x[0] + from, view->frames - from))
+        return view->frames - from;
+    while (i < view->frames && all_missing(view, i) == missing)
+        i++;
+    return i - from;
+}
+
 void wp_sync_push(struct wp_sync *s, const struct wp_sample_view *view,
                   size_t *from)
 {
-    size_t n = view->frames - *from;
     int64_t index = view->first + (int64_t)*from;
+    size_t n;
 
-    if (!n || s->stage == ENDING || s->stage == LAST_PART)
+    if (*from == view->frames || s->stage == ENDING || s->stage == LAST_PART)
         return;
+    /* Nothing at all is a gap, told by NaN as well as by the index. */
+    if (all_missing(view, *from)) {
+        *from += alike(view, *from, true);
+        return;
+    }
+    n = alike(view, *from, false);
     if (s->stage == RUNNING && index != s->ring.end) {
         s->stage = ENDING;
         return;
@@ -264,6 +293,7 @@ static bool pull_end(struct wp_sync *s, struct wp_half_cycle *out)
     struct wp_boundary b = s->last;
 
     b.at = (struct wp_instant){s->ring.end, 0.0};
+    b.node = s->grid.left; /* it may be the first that is asked */
     s->stage = IDLE;
     if (!(wp_instant_minus(b.at, s->last.at) > 1e-6))
         return false;

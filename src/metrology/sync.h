@@ -2,7 +2,8 @@
  * sync - any stream of samples as half-cycles of 256 samples per channel.
  *
  * Source:  manual, "Measurement Formulas": 512 samples per cycle
- * Input:   views of samples, in order; a jump of the index is a gap
+ * Input:   views of samples, in order; a jump of the index is a gap, and so are
+ *          frames without a sample (NaN) in any channel
  * Output:  half-cycles without a hole from the first sample to the last (and
  *          to and from every gap), partial ones at the ends
  * Memory:  about 1.5 s of samples, allocated by create

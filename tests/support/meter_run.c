@@ -1,6 +1,7 @@
 #include "meter_run.h"
 
 #include <check.h>
+#include <math.h>
 #include <stdlib.h>
 
 void meter_run_init(struct meter_run *m, double rate_hz, unsigned channels)
@@ -38,6 +39,10 @@ static void pull_rows(struct chain *c)
     struct wp_measure_row row;
 
     while (wp_measures_pull(c->measures, &row)) {
+        for (int r = 0; r < WP_REGISTER_COUNT; r++)
+            for (int p = 0; p < WP_REGISTER_PHASES; p++)
+                c->m->least_increment =
+                    fmin(c->m->least_increment, row.energy.value[r][p]);
         c->m->rows++;
         c->m->row_wh += row.energy.value[WP_WH_DELIVERED][WP_TOTAL] -
                         row.energy.value[WP_WH_RECEIVED][WP_TOTAL];
@@ -46,6 +51,7 @@ static void pull_rows(struct chain *c)
 
 static void note_half_cycle(struct meter_run *m, const struct wp_half_cycle *hc)
 {
+    m->backwards += m->half_cycles > 0 && hc->start_ns < m->end_ns;
     m->half_cycles++;
     m->partial += (hc->flags & WP_HC_PARTIAL) != 0;
     m->bridges += (hc->flags & WP_HC_BRIDGE) != 0;

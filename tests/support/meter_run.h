@@ -13,9 +13,11 @@ struct meter_run {
     struct wp_sync_config config;
     struct wp_measure_totals totals;
     int64_t half_cycles, partial, bridges, freewheel, gaps;
+    int64_t backwards; /* half-cycles that begin before the last one's end */
     int64_t rows;
-    double row_wh;    /* sum of Wh delivered - received, total, over the rows */
-    double longest_s; /* of whole half-cycles */
+    double row_wh; /* sum of Wh delivered - received, total, over the rows */
+    double least_increment; /* of any register in any row */
+    double longest_s;       /* of whole half-cycles */
     double shortest_s;
     uint64_t hash; /* over every bit of every half-cycle */
     double last_f_hz;

@@ -147,6 +147,106 @@ START_TEST(rows_are_utc_seconds_and_add_up)
 }
 END_TEST
 
+static void no_register_is_negative(const struct meter_run *m)
+{
+    for (int r = 0; r < WP_REGISTER_COUNT; r++)
+        for (int p = 0; p < WP_REGISTER_PHASES; p++)
+            ck_assert_double_ge(m->totals.energy.value[r][p], 0);
+    ck_assert_double_ge(m->least_increment, 0);
+}
+
+/* A current with DC: half-cycles alternate in sign and net over the cycle. The
+ * second: it decays, as the current of a fault does. */
+START_TEST(registers_never_run_backwards)
+{
+    double(*e)[WP_REGISTER_PHASES], t = 3.3, sum = 0;
+    struct tones u = {0}, i = {0};
+    const struct tones *both[] = {&u, &i};
+    struct meter_run m;
+
+    tones_add(&u, 230 * sqrt(2), f, 0.4);
+    tones_add(&i, 3, 0, pi / 2);
+    make(2, t, both);
+    for (size_t n = 0; n < frames && _i == 1; n++)
+        x[1][n] *= exp(-(double)n / rate / 0.3);
+    for (size_t n = 0; n < frames; n++)
+        sum += x[0][n] * x[1][n] / rate / 3600;
+    run(&m, 2);
+    e = m.totals.energy.value;
+    no_register_is_negative(&m);
+    /* The sum of samples is itself only as good as 1e-6 of V A t. */
+    ck_assert_double_eq_tol(e[WP_WH_DELIVERED][0] - e[WP_WH_RECEIVED][0], sum,
+                            230 * 3 * t / 3600 * 1e-4);
+    if (_i == 0) /* all nets but a half-cycle at each end */
+        ck_assert_double_lt(e[WP_WH_DELIVERED][0] + e[WP_WH_RECEIVED][0],
+                            2 * 230 * sqrt(2) * 3 / (pi * f) / 3600);
+}
+END_TEST
+
+static const double ends_s[] = {3.3, 3.307, 3.3112, 3.3151};
+
+/* The last quarter has no current a quarter later: what is periodic repeats,
+ * DC and even harmonics included. */
+START_TEST(varh_is_exact_with_dc_and_even_harmonics)
+{
+    struct tones u = {0}, i = {0};
+    const struct tones *both[] = {&u, &i};
+    struct meter_run m;
+    double t = ends_s[_i];
+
+    tones_add(&u, 230 * sqrt(2), f, 0.4);
+    tones_add(&u, 20, 0, pi / 2);
+    tones_add(&u, 15, 2 * f, 1);
+    tones_add(&i, 5 * sqrt(2), f, -0.2);
+    tones_add(&i, 1, 0, pi / 2);
+    tones_add(&i, 1.5, 2 * f, 2);
+    tones_add(&i, 0.5, 4 * f, 0);
+    make(2, t, both);
+    t = (double)frames / rate;
+    run(&m, 2);
+    near_ppm(m.totals.energy.value[WP_VARH_DELIVERED][0] * 3600,
+             tones_product(&u, &i, 0.25 / f, t), 1);
+}
+END_TEST
+
+/* Two fragments of a half-cycle and nothing whole: RMS is that of both. */
+START_TEST(a_record_without_a_whole_half_cycle_has_its_own_rms)
+{
+    struct tones u = {0}, i = {0};
+    const struct tones *both[] = {&u, &i};
+    struct meter_run m;
+    const struct wp_measure_totals *t = &m.totals;
+    double s;
+
+    tones_add(&u, 230 * sqrt(2), f, 0.01);
+    tones_add(&i, 5 * sqrt(2), f, 0);
+    make(2, 0.0102, both);
+    run(&m, 2);
+    s = t->duration_s;
+    ck_assert_int_eq(m.half_cycles, 2);
+    ck_assert_int_eq(m.partial, 2);
+    near_ppm(t->energy.value[WP_AH][0] * 3600, t->rms[1] * s, 1e-3);
+    near_ppm(t->energy.value[WP_VAH_ARITHMETIC_DELIVERED][0] * 3600,
+             t->rms[0] * t->rms[1] * s, 1e-3);
+}
+END_TEST
+
+/* Where no fundamental was found no frequency is told, and it is flagged, even
+ * in a record of one sample. */
+START_TEST(a_frequency_is_never_invented)
+{
+    struct tones nothing = {0};
+    const struct tones *both[] = {&nothing, &nothing};
+    struct meter_run m;
+
+    make(2, _i ? 2.0 : 1 / rate, both);
+    run(&m, 2);
+    ck_assert_double_eq(m.totals.f_hz, 0);
+    ck_assert_int_gt(m.totals.half_cycles, 0);
+    ck_assert_int_eq(m.totals.flagged_half_cycles, m.totals.half_cycles);
+}
+END_TEST
+
 Suite *test_suite(void)
 {
     Suite *s = suite_create("metrology/measures");
@@ -156,6 +256,10 @@ Suite *test_suite(void)
     tcase_add_checked_fixture(t, NULL, teardown);
     tcase_add_loop_test(t, each_quadrant_fills_its_registers_alone, 0, 4);
     tcase_add_test(t, the_total_nets_the_phases);
+    tcase_add_loop_test(t, registers_never_run_backwards, 0, 2);
+    tcase_add_loop_test(t, varh_is_exact_with_dc_and_even_harmonics, 0, 4);
+    tcase_add_test(t, a_record_without_a_whole_half_cycle_has_its_own_rms);
+    tcase_add_loop_test(t, a_frequency_is_never_invented, 0, 2);
     tcase_add_test(t, rows_are_utc_seconds_and_add_up);
     suite_add_tcase(s, t);
     return s;

@@ -1,6 +1,7 @@
 #include <check.h>
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "meter_run.h"
 #include "runner.h"
@@ -294,6 +295,70 @@ START_TEST(missing_samples_are_flagged_and_leave_no_nan)
 }
 END_TEST
 
+/* Frames without a sample in any channel are a gap, whoever tells it: the index
+ * that jumps, or NaN. */
+START_TEST(a_gap_told_by_nan_is_the_same_gap)
+{
+    static const size_t blocks[] = {1, 777, 100000, 0};
+    struct tones u, i;
+    const struct tones *both[] = {&u, &i};
+    struct meter_feed feed;
+    struct meter_run a, b;
+
+    load(&u, &i, 50.03, 3000);
+    make(2, 8000, 5, both);
+    feed = (struct meter_feed){x, frames - 8000, 1000, 0, 17003, 8000};
+    for (int c = 0; c < 2; c++) /* what is fed with the index jumping */
+        memmove(x[c] + 17003, x[c] + 25003, (frames - 25003) * sizeof(double));
+    meter_run_init(&a, 8000, 2);
+    meter_run(&a, &feed);
+    for (int c = 0; c < 2; c++) {
+        memmove(x[c] + 25003, x[c] + 17003, (frames - 25003) * sizeof(double));
+        for (size_t n = 17003; n < 25003; n++)
+            x[c][n] = NAN;
+    }
+    for (size_t k = 0; k < sizeof(blocks) / sizeof(*blocks); k++) {
+        feed = (struct meter_feed){x, frames, blocks[k], 7, -1, 0};
+        meter_run_init(&b, 8000, 2);
+        meter_run(&b, &feed);
+        ck_assert_int_eq(b.totals.gaps, 1);
+        ck_assert_uint_eq(b.hash, a.hash);
+    }
+}
+END_TEST
+
+/* Samples that stand alone in a gap last as long as they are, wherever: a
+ * sampling interval each, and hold their value. */
+START_TEST(islands_last_as_long_as_they_are)
+{
+    struct tones u = {0};
+    const struct tones *both[] = {&u, &u};
+    struct meter_feed feed = {x, 0, 4096, 0, -1, 0};
+    struct meter_run m;
+    double squares = 0;
+    int64_t there = 0;
+
+    tones_add(&u, 325, 50.03, 1.1);
+    make(2, 8000, 2, both);
+    feed.frames = frames;
+    for (size_t n = 0; n < frames; n++) {
+        if (n % 101 < (size_t)_i + 1) {
+            squares += x[0][n] * x[0][n] / 8000;
+            there++;
+        } else {
+            x[0][n] = x[1][n] = NAN;
+        }
+    }
+    meter_run_init(&m, 8000, 2);
+    meter_run(&m, &feed);
+    ck_assert_double_eq_tol(m.totals.duration_s, (double)there / 8000, 1e-9);
+    ck_assert_int_eq(m.backwards, 0);
+    /* Of islands of a few samples nobody knows what lies between them. */
+    ck_assert_double_eq_tol(m.totals.energy.value[WP_V2H][0] * 3600 / squares,
+                            1, _i == 0 ? 1e-12 : 0.02);
+}
+END_TEST
+
 Suite *test_suite(void)
 {
     Suite *s = suite_create("metrology/sync");
@@ -313,6 +378,8 @@ Suite *test_suite(void)
     tcase_add_loop_test(t, a_phase_jump_is_taken_up_by_bridges, 0,
                         sizeof(jump_deg) / sizeof(*jump_deg));
     tcase_add_test(t, missing_samples_are_flagged_and_leave_no_nan);
+    tcase_add_test(t, a_gap_told_by_nan_is_the_same_gap);
+    tcase_add_loop_test(t, islands_last_as_long_as_they_are, 0, 3);
     suite_add_tcase(s, t);
     return s;
 }
