@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "cli/cli.h"
+#include "cli/info_pqdif.h"
 #include "cli/opts.h"
 #include "cli/progress.h"
 #include "format/audio.h"
@@ -91,6 +92,12 @@ static enum wp_storage integers_of(const char *subformat)
            : strcmp(subformat, "pcm24") == 0 ? WP_STORE_I24
            : strcmp(subformat, "pcm32") == 0 ? WP_STORE_I32
                                              : WP_STORE_COUNT;
+}
+
+static bool is_subformat(const char *text)
+{
+    return integers_of(text) != WP_STORE_COUNT || strcmp(text, "float") == 0 ||
+           strcmp(text, "double") == 0;
 }
 
 static bool has_floats(const struct wp_source_info *info)
@@ -254,6 +261,8 @@ static enum wp_status run(struct job *j)
     enum wp_status status = check_output(j);
 
     if (!status)
+        status = wp_info_pqdif_refuse(j->o->file, (size_t)j->o->files, j->err);
+    if (!status)
         status = open_copy(j);
     if (!status)
         status = normalise(j);
@@ -308,9 +317,15 @@ int wp_cmd_ingest(int argc, char **argv)
     j.ops = wp_format_sink_for(o.output);
     if (!j.ops)
         return wp_opts_usage(&o,
-                             "%s: expected an extension that `wattproof "
-                             "formats` lists",
+                             "%s: expected the extension of a format that "
+                             "can be written (h5 wav w64 rf64 caf aiff flac "
+                             "csv)",
                              o.output);
+    if (o.to && !is_subformat(o.to))
+        return wp_opts_usage(&o,
+                             "--to: expected pcm16, pcm24, pcm32, float or "
+                             "double, found \"%s\"",
+                             o.to);
     status = run(&j);
     if (!status)
         report(&j);

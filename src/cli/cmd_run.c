@@ -18,9 +18,10 @@ static const struct wp_opts_spec spec = {
         "and prints the registers. CAPTURE is any file that `wattproof\n"
         "formats` lists, several that follow each other, or a scenario. An\n"
         "older case of that name is replaced when the new one is whole.",
-    .examples = "wattproof run capture.wav -o case\n"
-                "wattproof run capture.wav --capture scales.json -o case\n"
-                "wattproof run dip.json -o case --json",
+    .output = "CASE",
+    .examples = "  wattproof run capture.wav -o case\n"
+                "  wattproof run capture.wav --capture scales.json -o case\n"
+                "  wattproof run dip.json -o case --json\n",
     .least_files = 1,
     .most_files = -1,
 };
@@ -34,11 +35,16 @@ int wp_cmd_run(int argc, char **argv)
     char *line;
     int result;
 
-    if (!wp_opts_parse(&o, &spec, argc, argv, &result))
+    line = wp_command_line(argc, argv); /* as typed: parsing sorts argv */
+    if (!wp_opts_parse(&o, &spec, argc, argv, &result)) {
+        free(line);
         return result;
-    if (!o.output)
-        return wp_opts_usage(&o, "expected -o CASE");
-    line = wp_command_line(argc, argv);
+    }
+    if (!o.output || strcmp(o.output, "-") == 0) {
+        free(line);
+        return wp_opts_usage(&o, "expected -o CASE, the folder to write%s",
+                             o.output ? "; found \"-\"" : "");
+    }
     request = (struct wp_run_request){
         .path = o.file,
         .paths = (size_t)o.files,

@@ -36,6 +36,9 @@ const struct cJSON *wp_json_root(const struct wp_json_file *f);
 /* NULL when absent (or obj is NULL). Keys are case-sensitive. */
 const struct cJSON *wp_json_member(const struct cJSON *obj, const char *key);
 
+/* The same content; NULL equals NULL alone. */
+bool wp_json_equal(const struct cJSON *a, const struct cJSON *b);
+
 /* Children of an array or object in order: first and next, NULL at the end. */
 const struct cJSON *wp_json_first(const struct cJSON *node);
 const struct cJSON *wp_json_next(const struct cJSON *node);

@@ -9,7 +9,7 @@ enum wp_status wp_inputs_init(struct wp_inputs *in, const struct wp_plan *plan)
     size_t count = 1;
 
     for (unsigned i = 0; i < plan->chains; i++)
-        count += wp_chain_files(plan->chain[i]) +
+        count += 2 * wp_chain_files(plan->chain[i]) +
                  wp_chain_info(plan->chain[i])->parts;
     *in = (struct wp_inputs){calloc(count, sizeof(*in->path)), 0};
     if (!in->path)
@@ -19,6 +19,12 @@ enum wp_status wp_inputs_init(struct wp_inputs *in, const struct wp_plan *plan)
 
         for (size_t k = 0; k < wp_chain_files(plan->chain[i]); k++)
             in->path[in->count++] = wp_chain_file(plan->chain[i], k);
+        for (size_t k = 0; k < wp_chain_files(plan->chain[i]); k++) {
+            const char *own = wp_chain_own_sidecar(plan->chain[i], k);
+
+            if (own)
+                in->path[in->count++] = own;
+        }
         for (size_t k = 0; k < info->parts; k++)
             in->path[in->count++] = info->part[k];
     }

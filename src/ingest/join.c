@@ -29,7 +29,9 @@ static enum wp_status correct(struct wp_chain *c, struct wp_source_info *info,
                               const char *path, size_t index,
                               struct wp_error *err)
 {
-    const struct wp_sidecar *s = c->setup.sidecar;
+    const struct wp_sidecar *own = c->part[index].own;
+    const struct wp_sidecar *s = own ? own : c->setup.sidecar;
+    bool later = index > 0 && !own; /* whose instant would be another's */
     struct wp_rate rate = {0, 0};
     bool known = false;
     int64_t ns = 0;
@@ -38,7 +40,7 @@ static enum wp_status correct(struct wp_chain *c, struct wp_source_info *info,
 
     if (s)
         status = wp_sidecar_rate(s, path, &rate, err);
-    if (s && !status && (index == 0 || !wp_sidecar_start_is_constant(s)))
+    if (s && !status && !(later && wp_sidecar_start_is_constant(s)))
         status = wp_sidecar_start(s, path, &known, &ns, notes, err);
     if (status)
         return status;
@@ -54,7 +56,7 @@ static enum wp_status correct(struct wp_chain *c, struct wp_source_info *info,
     if (known) {
         info->start_known = true;
         info->start_ns = ns;
-    } else if (index > 0 && s && wp_sidecar_start_is_constant(s)) {
+    } else if (later && s && wp_sidecar_start_is_constant(s)) {
         info->start_known = false;
     }
     if (info->clock == WP_CLOCK_NONE)
@@ -98,8 +100,10 @@ static enum wp_status look_into(struct wp_chain *c, size_t k,
     struct wp_chain_part *p = &c->part[k];
     struct wp_source_info info = {0};
     void *self = NULL;
-    enum wp_status status = open_part(c, k, &self, &info, err);
+    enum wp_status status = wp_chain_find_own(c, k, err);
 
+    if (!status)
+        status = open_part(c, k, &self, &info, err);
     if (!status)
         status = wp_chain_compare(c, p, &info, err);
     p->start_known = info.start_known;
@@ -209,8 +213,10 @@ void wp_chain_close(struct wp_chain *c)
     if (!c)
         return;
     close_source(c);
-    for (size_t i = 0; c->part && i < c->parts; i++)
+    for (size_t i = 0; c->part && i < c->parts; i++) {
         free(c->part[i].path);
+        wp_sidecar_close(c->part[i].own);
+    }
     for (unsigned i = 0; c->x && i < c->info.channels; i++)
         free(c->x[i]);
     for (unsigned i = 0; c->digital && i < c->info.digitals; i++)
@@ -249,6 +255,11 @@ const char *wp_chain_path(const struct wp_chain *c)
 const char *wp_chain_file(const struct wp_chain *c, size_t index)
 {
     return c->part[index].path;
+}
+
+const char *wp_chain_own_sidecar(const struct wp_chain *c, size_t index)
+{
+    return c->part[index].own ? c->part[index].own->path : NULL;
 }
 
 size_t wp_chain_files(const struct wp_chain *c)

@@ -24,6 +24,8 @@ enum { WP_CHAIN_BLOCK = 8192 };
 struct wp_chain_setup {
     const struct wp_source_ops *const *ops; /* the formats to choose from */
     const struct wp_sidecar *sidecar;       /* may be NULL */
+    bool own_sidecars; /* a later file's own sidecar gives its start and rate;
+                          its channels must be those of the first */
     const char *const *paths;
     size_t count;
     const char *const *wanted; /* channel names for the source, or none */
@@ -50,6 +52,8 @@ const struct wp_source_ops *wp_chain_ops(const struct wp_chain *c);
 const char *wp_chain_path(const struct wp_chain *c);
 size_t wp_chain_files(const struct wp_chain *c);
 const char *wp_chain_file(const struct wp_chain *c, size_t index);
+/* The own sidecar of a later file, or NULL. */
+const char *wp_chain_own_sidecar(const struct wp_chain *c, size_t index);
 
 /* All frames, gaps included; -1 = known only at the end. */
 int64_t wp_chain_frames(const struct wp_chain *c);

@@ -3,6 +3,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "format/json.h"
 #include "ingest/join_priv.h"
 
 static const double default_tolerance_s = 1e-3;
@@ -47,6 +48,45 @@ enum wp_status wp_chain_compare(const struct wp_chain *c,
                            a->unit, first, b->name, b->scale, b->offset,
                            b->unit);
     }
+    return WP_OK;
+}
+
+static bool same(const struct wp_sidecar *a, const struct wp_sidecar *b,
+                 const char *key)
+{
+    return wp_json_equal(wp_json_member(wp_json_root(a->json), key),
+                         wp_json_member(wp_json_root(b->json), key));
+}
+
+enum wp_status wp_chain_find_own(struct wp_chain *c, size_t k,
+                                 struct wp_error *err)
+{
+    static const char *const keys[] = {"channels", "non_finite", "csv", "hdf5",
+                                       "comtrade", "audio",      NULL};
+    const struct wp_sidecar *first = c->setup.sidecar;
+    struct wp_chain_part *p = &c->part[k];
+    enum wp_status status = WP_OK;
+
+    if (!c->setup.own_sidecars)
+        return WP_OK;
+    status = wp_sidecar_find(&p->own, p->path, err);
+    if (status || !p->own)
+        return status;
+    if (!first)
+        return wp_fail(err, WP_E_CONFIG,
+                       "%s: expected no sidecar as beside %s, found one",
+                       p->own->path, c->part[0].path);
+    if (strcmp(first->path, p->own->path) == 0) {
+        wp_sidecar_close(p->own);
+        p->own = NULL;
+        return WP_OK;
+    }
+    for (int i = 0; keys[i]; i++)
+        if (!same(first, p->own, keys[i]))
+            return wp_fail(err, WP_E_CONFIG,
+                           "%s: $.%s: expected the same as in %s, found "
+                           "something else (files of one sequence)",
+                           p->own->path, keys[i], first->path);
     return WP_OK;
 }
 

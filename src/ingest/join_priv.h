@@ -8,6 +8,7 @@
 
 struct wp_chain_part {
     char *path;
+    struct wp_sidecar *own; /* NULL: the chain's */
     const struct wp_source_ops *ops;
     bool start_known;
     int64_t start_ns;
@@ -42,6 +43,11 @@ WP_MUST_CHECK enum wp_status wp_chain_compare(const struct wp_chain *c,
                                               const struct wp_chain_part *p,
                                               const struct wp_source_info *info,
                                               struct wp_error *err);
+
+/* Finds the own sidecar of part k, which must have the channels of the chain's.
+ * WP_E_CONFIG and as wp_sidecar_find(). */
+WP_MUST_CHECK enum wp_status wp_chain_find_own(struct wp_chain *c, size_t k,
+                                               struct wp_error *err);
 
 /* Puts part k behind part k - 1, whose length is known by now. WP_E_CONFIG
  * when it begins before the end of that. */

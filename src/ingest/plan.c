@@ -69,12 +69,14 @@ static size_t wanted_names(const struct opening *o, unsigned chain,
 }
 
 static enum wp_status open_chain(struct opening *o, unsigned index,
-                                 const char *const *paths, size_t count)
+                                 const char *const *paths, size_t count,
+                                 bool own_sidecars)
 {
     struct wp_plan *p = o->plan;
     const char *names[WP_MAX_CHANNELS];
     struct wp_chain_setup setup = {.ops = o->ops,
                                    .sidecar = p->sidecar,
+                                   .own_sidecars = own_sidecars,
                                    .paths = paths,
                                    .count = count,
                                    .wanted = names,
@@ -97,7 +99,7 @@ static enum wp_status open_from_sidecar(struct opening *o, unsigned index,
 
     if (status)
         return status;
-    status = open_chain(o, index, (const char *const *)paths, count);
+    status = open_chain(o, index, (const char *const *)paths, count, false);
     wp_sidecar_free_paths(paths, count);
     return status;
 }
@@ -127,13 +129,14 @@ static enum wp_status open_chains(struct opening *o, const char *const *paths,
         if (o->file[i])
             status = open_from_sidecar(o, i, file_node(o, i));
         else if (count)
-            status = open_chain(o, i, paths, count);
+            status = open_chain(o, i, paths, count, p->sidecar_found || !s);
         else if (s && s->files)
             status = open_from_sidecar(o, i, s->files);
         else
             status = wp_fail(o->err, WP_E_CONFIG,
                              "%s: $: expected \"files\", or a \"file\" in "
-                             "every channel, found neither",
+                             "every channel, found neither (or give the "
+                             "data file, and this one by --capture)",
                              s ? s->path : "capture");
     }
     return status;
