@@ -4,6 +4,7 @@
 #   make demo       install what is missing, build, run on our own capture
 #   make check      install what is missing, build, run every test
 #   make bench      speeds, in times real time
+#   make golden-update  rewrite what tests/golden expects of the output
 #   make fuzz       long random runs of the readers (FUZZ_SECONDS=60)
 #   make install    to $(DESTDIR)$(prefix); uninstall takes it away again
 #   make deps       install the missing Debian packages
@@ -85,7 +86,7 @@ else
 BIN := $B/wattproof
 endif
 
-.PHONY: help build-fuzzers all demo check test lint bench fuzz install uninstall deps format \
+.PHONY: help build-fuzzers all demo check test golden-update lint bench fuzz install uninstall deps format \
 	clean tests
 
 all: $(BIN)
@@ -133,6 +134,11 @@ tests: $(TESTS) $(BIN)
 test: tests
 	@WATTPROOF=$(abspath $(BIN)) PYTHON=$(PYTHON) VARIANT=$(VARIANT) \
 		sh tests/run.sh $(TESTS)
+
+# Rewrites what tests/golden expects; read the difference before committing.
+golden-update: all
+	@WATTPROOF=$(abspath $(BIN)) $(PYTHON) tests/golden/test_golden.py --update
+	@git --no-pager diff --stat -- tests/golden 2>/dev/null || true
 
 lint:
 	@sh scripts/check_includes.sh
