@@ -3,8 +3,11 @@
 #   make            build bin/wattproof
 #   make demo       install what is missing, build, run on our own capture
 #   make check      install what is missing, build, run every test
+#   make test       run every test; installs nothing
+#   make lint       include law, headers, clang-format
 #   make bench      speeds, in times real time
-#   make golden-update  rewrite what tests/golden expects of the output
+#   make golden-update
+#                   rewrite what tests/golden expects of the output
 #   make fuzz       long random runs of the readers (FUZZ_SECONDS=60)
 #   make install    to $(DESTDIR)$(prefix); uninstall takes it away again
 #   make deps       install the missing Debian packages
@@ -178,6 +181,7 @@ install: all
 	$(INSTALL) -m 755 $(BIN) $(DESTDIR)$(bindir)/wattproof
 	$(INSTALL) -m 644 docs/wattproof.1 $(DESTDIR)$(mandir)/man1/wattproof.1
 	$(INSTALL) -m 644 $(wildcard schemas/*) $(DESTDIR)$(datadir)/schemas
+	$(INSTALL) -m 644 docs/conventions.md $(DESTDIR)$(datadir)
 
 uninstall:
 	rm -f $(DESTDIR)$(bindir)/wattproof

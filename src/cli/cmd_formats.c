@@ -9,9 +9,9 @@
 static const struct wp_opts_spec spec = {
     .takes = WP_OPT_JSON,
     .usage = "[--json]",
-    .help = "Lists the file formats that can be read and written. Files are "
-            "recognised by\ncontent when read, by the extension of the name "
-            "when written.",
+    .help = "Lists the file formats that can be read, shown by "
+            "`wattproof info`\nalone, and written. Files are recognised by "
+            "content when read, by the extension\nof the name when written.",
     .examples = "  wattproof formats\n"};
 
 /* Not a source of samples: `wattproof info` alone reads it. */

@@ -22,11 +22,14 @@ static const struct wp_opts_spec spec = {
     .usage = "SOURCE... -o FILE [OPTIONS]",
     .help =
         "Copies any sources into one capture file, chosen by the extension of "
-        "FILE: .h5\nkeeps everything; beside .wav .w64 .caf .flac .csv ... a "
-        "sidecar FILE.json keeps\nscales, phases, exact rate and start, so "
-        "that the copy opens as the original. Stored\nsamples are copied bit "
-        "by bit wherever the format can hold them. Several SOURCEs\nfollow "
-        "each other in time; a sidecar can put files side by side.",
+        "FILE: .h5\nkeeps all that a source says; beside .wav .w64 .rf64 .caf "
+        ".aiff .flac .csv a\nsidecar FILE.json keeps scales, phases, exact "
+        "rate "
+        "and start, so that the copy\nopens as the original (beside .h5 only "
+        "what it cannot hold: nominal voltage and\ncurrent). Stored samples "
+        "are "
+        "copied bit by bit wherever the format can hold them.\nSeveral SOURCEs "
+        "follow each other in time; a sidecar can put files side by side.",
     .examples = "  wattproof ingest capture.wav -o capture.h5\n"
                 "  wattproof ingest medal-1-*.hdf5 -o day.h5 --capture "
                 "blond.json\n"

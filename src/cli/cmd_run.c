@@ -15,9 +15,11 @@ static const struct wp_opts_spec spec = {
         "Measures a capture in one pass and leaves a case, a folder with\n"
         "  metrology.h5   one row per second of UTC\n"
         "  summary.json   registers at full precision, identity of inputs\n"
-        "and prints the registers. CAPTURE is any file that `wattproof\n"
-        "formats` lists, several that follow each other, or a scenario. An\n"
-        "older case of that name is replaced when the new one is whole.",
+        "and prints RMS, frequency, mean powers and the registers. CAPTURE is\n"
+        "any file that `wattproof formats` reads, several that follow each\n"
+        "other, or a scenario. An older case of that name is replaced when "
+        "the\n"
+        "new one is whole. --json prints summary.json.",
     .output = "CASE",
     .examples = "  wattproof run capture.wav -o case\n"
                 "  wattproof run capture.wav --capture scales.json -o case\n"
