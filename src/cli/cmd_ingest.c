@@ -7,12 +7,16 @@
 #include <unistd.h>
 
 #include "cli/cli.h"
+#include "cli/command_line.h"
+#include "cli/digest_task.h"
 #include "cli/info_pqdif.h"
 #include "cli/opts.h"
+#include "cli/origin.h"
 #include "cli/progress.h"
 #include "format/audio.h"
 #include "format/outfile.h"
 #include "format/registry.h"
+#include "ingest/inputs.h"
 #include "ingest/scenario.h"
 #include "ingest/sidecar_write.h"
 
@@ -24,12 +28,10 @@ static const struct wp_opts_spec spec = {
         "Copies any sources into one capture file, chosen by the extension of "
         "FILE: .h5\nkeeps all that a source says; beside .wav .w64 .rf64 .caf "
         ".aiff .flac .csv a\nsidecar FILE.json keeps scales, phases, exact "
-        "rate "
-        "and start, so that the copy\nopens as the original (beside .h5 only "
-        "what it cannot hold: nominal voltage and\ncurrent). Stored samples "
-        "are "
-        "copied bit by bit wherever the format can hold them.\nSeveral SOURCEs "
-        "follow each other in time; a sidecar can put files side by side.",
+        "rate and start, so that the copy\nopens as the original. Stored "
+        "samples are copied bit by bit wherever the format can\nhold them. "
+        "Several SOURCEs follow each other in time; a sidecar can put files "
+        "side\nby side.",
     .examples = "  wattproof ingest capture.wav -o capture.h5\n"
                 "  wattproof ingest medal-1-*.hdf5 -o day.h5 --capture "
                 "blond.json\n"
@@ -49,6 +51,8 @@ struct job {
     struct wp_outfile sidecar;
     bool has_sidecar;
     int64_t frames;
+    const char *command_line;
+    struct wp_origin origin;
     struct wp_error *err;
 };
 
@@ -222,7 +226,7 @@ static enum wp_status write_sidecar(struct job *j)
     j->has_sidecar = true;
     out = fopen(wp_outfile_temp(&j->sidecar), "w");
     if (out)
-        wp_sidecar_write(out, j->copy, stored);
+        wp_sidecar_write(out, j->copy, stored, &j->origin.texts);
     bad = !out || ferror(out);
     if (out && fclose(out) != 0)
         bad = true;
@@ -241,7 +245,8 @@ static enum wp_status write_truth(struct job *j)
                        "%s: --truth: expected one scenario, found another "
                        "source",
                        j->o->file[0]);
-    return wp_scenario_truth_write(j->o->file[0], j->o->truth, j->err);
+    return wp_scenario_truth_write(j->o->file[0], j->o->truth, &j->origin.texts,
+                                   j->err);
 }
 
 /* Both names appear, or none. */
@@ -254,6 +259,46 @@ static enum wp_status commit(struct job *j)
     status = wp_outfile_commit(&j->sidecar, j->err);
     if (status)
         (void)unlink(j->o->output);
+    return status;
+}
+
+/* The list of inputs with digests becomes provenance. */
+static enum wp_status describe(struct job *j, const struct wp_inputs *in,
+                               const struct wp_digest *digest)
+{
+    struct wp_input *input = calloc(in->count + 1, sizeof(*input));
+    struct wp_provenance p = {.version = WP_VERSION,
+                              .command_line = j->command_line,
+                              .input = input,
+                              .inputs = in->count,
+                              .reproducible = j->o->reproducible};
+    enum wp_status status;
+
+    for (size_t i = 0; input && i < in->count; i++)
+        input[i] = (struct wp_input){digest[i].path, digest[i].sha256,
+                                     digest[i].bytes};
+    status = input ? wp_origin_init(&j->origin, &p, j->err)
+                   : wp_fail_nomem(j->err, "the list of inputs");
+    free(input);
+    return status;
+}
+
+static enum wp_status find_origin(struct job *j)
+{
+    struct wp_inputs in;
+    struct wp_digest_task *task = NULL;
+    const struct wp_digest *digest;
+    enum wp_status status = wp_inputs_init(&in, wp_copy_plan(j->copy));
+
+    if (status)
+        return wp_fail_nomem(j->err, "the list of inputs");
+    status = wp_digest_task_create(&task, in.path, in.count, j->err);
+    if (!status)
+        status = wp_digest_task_wait(task, &digest, j->err);
+    if (!status)
+        status = describe(j, &in, digest);
+    wp_digest_task_destroy(task);
+    wp_inputs_release(&in);
     return status;
 }
 
@@ -270,12 +315,14 @@ static enum wp_status run(struct job *j)
     if (!status)
         status = normalise(j);
     if (!status)
+        status = find_origin(j);
+    options.origin = j->origin.texts;
+    if (!status)
         status = j->ops->open(&j->sink, j->o->output, wp_copy_info(j->copy),
                               &options, &j->notes, j->err);
     if (!status)
         status = copy_samples(j);
-    if (!status && (!keeps_all(j) || wp_copy_needs_sidecar(j->copy) ||
-                    has_old_sidecar(j->o->output)))
+    if (!status && (!keeps_all(j) || has_old_sidecar(j->o->output)))
         status = write_sidecar(j);
     if (!status)
         status = write_truth(j);
@@ -305,37 +352,48 @@ static void report(const struct job *j)
     print_notes(&j->notes);
 }
 
+static int run_job(struct job *j)
+{
+    const struct wp_opts *o = j->o;
+    enum wp_status status;
+
+    if (!o->output)
+        return wp_opts_usage(o, "expected -o FILE");
+    j->ops = wp_format_sink_for(o->output);
+    if (!j->ops)
+        return wp_opts_usage(o,
+                             "%s: expected the extension of a format that "
+                             "can be written (h5 wav w64 rf64 caf aiff flac "
+                             "csv)",
+                             o->output);
+    if (o->to && !is_subformat(o->to))
+        return wp_opts_usage(o,
+                             "--to: expected pcm16, pcm24, pcm32, float or "
+                             "double, found \"%s\"",
+                             o->to);
+    status = run(j);
+    if (!status)
+        report(j);
+    if (j->sink)
+        j->ops->close(j->sink);
+    wp_outfile_release(&j->sidecar);
+    wp_origin_release(&j->origin);
+    wp_notes_release(&j->notes);
+    wp_copy_close(j->copy);
+    return status ? wp_cli_fail(o->command, status, j->err) : WP_EXIT_DONE;
+}
+
 int wp_cmd_ingest(int argc, char **argv)
 {
     struct wp_opts o;
     struct wp_error err = {""};
     struct job j = {.o = &o, .err = &err};
-    enum wp_status status;
+    char *line = wp_command_line(argc, argv); /* the parser reorders argv */
     int result;
 
-    if (!wp_opts_parse(&o, &spec, argc, argv, &result))
-        return result;
-    if (!o.output)
-        return wp_opts_usage(&o, "expected -o FILE");
-    j.ops = wp_format_sink_for(o.output);
-    if (!j.ops)
-        return wp_opts_usage(&o,
-                             "%s: expected the extension of a format that "
-                             "can be written (h5 wav w64 rf64 caf aiff flac "
-                             "csv)",
-                             o.output);
-    if (o.to && !is_subformat(o.to))
-        return wp_opts_usage(&o,
-                             "--to: expected pcm16, pcm24, pcm32, float or "
-                             "double, found \"%s\"",
-                             o.to);
-    status = run(&j);
-    if (!status)
-        report(&j);
-    if (j.sink)
-        j.ops->close(j.sink);
-    wp_outfile_release(&j.sidecar);
-    wp_notes_release(&j.notes);
-    wp_copy_close(j.copy);
-    return status ? wp_cli_fail(o.command, status, &err) : WP_EXIT_DONE;
+    j.command_line = line ? line : "";
+    if (wp_opts_parse(&o, &spec, argc, argv, &result))
+        result = run_job(&j);
+    free(line);
+    return result;
 }

@@ -28,37 +28,37 @@ static const struct wp_opts_spec spec = {
     .most_files = -1,
 };
 
+static int run(const struct wp_opts *o, const char *command_line)
+{
+    struct wp_error err = {""};
+    struct wp_run_request request = {
+        .path = o->file,
+        .paths = (size_t)o->files,
+        .sidecar = o->capture,
+        .case_path = o->output,
+        .command_line = command_line,
+        .strict = o->strict,
+        .quiet = o->quiet,
+        .json = o->json,
+        .reproducible = o->reproducible,
+    };
+    enum wp_status status;
+
+    if (!o->output || strcmp(o->output, "-") == 0)
+        return wp_opts_usage(o, "expected -o CASE, the folder to write%s",
+                             o->output ? "; found \"-\"" : "");
+    status = wp_run_case(&request, &err);
+    return status ? wp_cli_fail(o->command, status, &err) : WP_EXIT_DONE;
+}
+
 int wp_cmd_run(int argc, char **argv)
 {
     struct wp_opts o;
-    struct wp_error err = {""};
-    struct wp_run_request request;
-    enum wp_status status;
-    char *line;
+    char *line = wp_command_line(argc, argv); /* the parser reorders argv */
     int result;
 
-    line = wp_command_line(argc, argv); /* as typed: parsing sorts argv */
-    if (!wp_opts_parse(&o, &spec, argc, argv, &result)) {
-        free(line);
-        return result;
-    }
-    if (!o.output || strcmp(o.output, "-") == 0) {
-        free(line);
-        return wp_opts_usage(&o, "expected -o CASE, the folder to write%s",
-                             o.output ? "; found \"-\"" : "");
-    }
-    request = (struct wp_run_request){
-        .path = o.file,
-        .paths = (size_t)o.files,
-        .sidecar = o.capture,
-        .case_path = o.output,
-        .command_line = line ? line : "",
-        .strict = o.strict,
-        .quiet = o.quiet,
-        .json = o.json,
-        .reproducible = o.reproducible,
-    };
-    status = wp_run_case(&request, &err);
+    if (wp_opts_parse(&o, &spec, argc, argv, &result))
+        result = run(&o, line ? line : "");
     free(line);
-    return status ? wp_cli_fail(o.command, status, &err) : WP_EXIT_DONE;
+    return result;
 }

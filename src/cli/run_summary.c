@@ -4,6 +4,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "cli/origin.h"
+
 enum {
     KEY = 48,
     REGISTERS = WP_REGISTER_COUNT * WP_REGISTER_PHASES,
@@ -170,19 +172,12 @@ enum wp_status wp_run_put_provenance(struct wp_hdf5_file *file,
                                      const struct wp_provenance *p,
                                      struct wp_error *err)
 {
-    enum wp_status status =
-        wp_hdf5_file_put_text(file, "program_version", p->version, err);
+    struct wp_origin origin;
+    enum wp_status status = wp_origin_init(&origin, p, err);
 
-    if (!status && !p->reproducible)
-        status =
-            wp_hdf5_file_put_text(file, "command_line", p->command_line, err);
-    for (size_t i = 0; i < p->inputs && !status; i++) {
-        char key[32], text[4400];
-
-        (void)snprintf(key, sizeof(key), "input_%zu", i + 1);
-        (void)snprintf(text, sizeof(text), "%s sha256:%s",
-                       wp_provenance_shown(p, i), p->input[i].sha256);
-        status = wp_hdf5_file_put_text(file, key, text, err);
-    }
+    for (size_t i = 0; !status && i < origin.texts.count; i++)
+        status = wp_hdf5_file_put_text(file, origin.pair[i].key,
+                                       origin.pair[i].value, err);
+    wp_origin_release(&origin);
     return status;
 }

@@ -48,11 +48,17 @@ static bool put_times(hid_t g, const struct wp_source_info *info)
     if (info->nominal_hz > 0.0 &&
         !wp_h5_put_double(g, "nominal_hz", info->nominal_hz))
         return false;
+    if (info->nominal_v > 0.0 &&
+        !wp_h5_put_double(g, "nominal_v", info->nominal_v))
+        return false;
+    if (info->nominal_a > 0.0 &&
+        !wp_h5_put_double(g, "nominal_a", info->nominal_a))
+        return false;
     return info->clock != WP_CLOCK_RATES || put_segments(g, info);
 }
 
 bool wp_h5_describe_capture(hid_t g, const struct wp_source_info *info,
-                            bool reproducible)
+                            const struct wp_sink_options *options)
 {
     if (!wp_h5_put_text(g, "format", WP_H5_CAPTURE_FORMAT) ||
         !wp_h5_put_int(g, "version", WP_H5_CAPTURE_VERSION) ||
@@ -64,8 +70,13 @@ bool wp_h5_describe_capture(hid_t g, const struct wp_source_info *info,
         !wp_h5_put_text(g, "station", info->station) ||
         !wp_h5_put_text(g, "device", info->device))
         return false;
-    if (!reproducible && !wp_h5_put_text(g, "writer", "wattproof " WP_VERSION))
+    if (!(options && options->reproducible) &&
+        !wp_h5_put_text(g, "writer", "wattproof " WP_VERSION))
         return false;
+    for (size_t i = 0; options && i < options->origin.count; i++)
+        if (!wp_h5_put_text(g, options->origin.pair[i].key,
+                            options->origin.pair[i].value))
+            return false;
     return put_times(g, info);
 }
 
@@ -251,6 +262,8 @@ enum wp_status wp_h5_recall_capture(hid_t g, const char *path,
     info->utc_quality_known =
         wp_h5_get_int(g, "utc_error_ns", &info->utc_error_ns);
     (void)wp_h5_get_double(g, "nominal_hz", &info->nominal_hz);
+    (void)wp_h5_get_double(g, "nominal_v", &info->nominal_v);
+    (void)wp_h5_get_double(g, "nominal_a", &info->nominal_a);
     (void)wp_h5_get_text(g, "source_detail", info->detail,
                          sizeof(info->detail));
     (void)wp_h5_get_text(g, "station", info->station, sizeof(info->station));

@@ -8,11 +8,11 @@
 #include <hdf5.h>
 #include <stdbool.h>
 
-#include "format/source.h"
+#include "format/sink.h"
 
 /* Writers: false when the library failed. */
 bool wp_h5_describe_capture(hid_t group, const struct wp_source_info *info,
-                            bool reproducible);
+                            const struct wp_sink_options *options);
 bool wp_h5_describe_channel(hid_t set, const struct wp_source_channel *c);
 bool wp_h5_describe_digital(hid_t set, const struct wp_source_digital *d);
 bool wp_h5_describe_notes(hid_t group, const struct wp_notes *notes);

@@ -151,9 +151,7 @@ static enum wp_status sink_create(struct sink *s,
     if (status)
         return status;
     s->group = wp_h5_new_group(s->file.file, WP_H5_CAPTURE_GROUP);
-    if (s->group < 0 ||
-        !wp_h5_describe_capture(s->group, s->info,
-                                options && options->reproducible) ||
+    if (s->group < 0 || !wp_h5_describe_capture(s->group, s->info, options) ||
         !create_channels(s) || !create_digitals(s))
         return library_failed(s, err);
     return WP_OK;

@@ -9,11 +9,14 @@
 #ifndef WP_FORMAT_SINK_H
 #define WP_FORMAT_SINK_H
 
+#include "core/texts.h"
 #include "format/source.h"
 
 struct wp_sink_options {
-    const char *subformat; /* "pcm16", "pcm24", "float" ..., NULL = lossless */
-    bool reproducible;     /* no date, no version in the file */
+    const char *subformat;  /* "pcm16", "pcm24", "float" ..., NULL = lossless */
+    bool reproducible;      /* no date, no version in the file */
+    struct wp_texts origin; /* who made it, from what: kept where there is a
+                               place for it */
 };
 
 struct wp_sink_ops {

@@ -90,6 +90,7 @@ struct wp_source_info {
     bool utc_quality_known;
     int64_t utc_error_ns; /* worst error of start_ns; -1 = unlocked, unknown */
     double nominal_hz;    /* line frequency that the file claims; 0 = none */
+    double nominal_v, nominal_a; /* likewise [V], [A] */
     char station[WP_NAME_MAX], device[WP_NAME_MAX];
     struct wp_notes notes; /* repairs */
     char **part;           /* paths of the other files of the capture, such as

@@ -131,6 +131,8 @@ static enum wp_status describe_clock(struct wp_copy *c, struct wp_error *err)
     c->info.start_known = p->start_known;
     c->info.start_ns = p->start_ns;
     c->info.nominal_hz = p->nominal_hz;
+    c->info.nominal_v = p->nominal_v;
+    c->info.nominal_a = p->nominal_a;
     if (c->info.clock != WP_CLOCK_RATES)
         return WP_OK;
     c->info.segment = calloc(first->segments, sizeof(*c->info.segment));
@@ -288,11 +290,6 @@ const struct wp_notes *wp_copy_notes(const struct wp_copy *c)
 const struct wp_plan *wp_copy_plan(const struct wp_copy *c)
 {
     return plan_of(c);
-}
-
-bool wp_copy_needs_sidecar(const struct wp_copy *c)
-{
-    return plan_of(c)->nominal_v > 0.0 || plan_of(c)->nominal_a > 0.0;
 }
 
 void wp_copy_normalise(struct wp_copy *c, unsigned i, enum wp_storage storage,

@@ -33,9 +33,6 @@ const struct wp_source_info *wp_copy_info(const struct wp_copy *c);
  * wp_copy_info(), values are scale * stored + offset [V] or [A]. */
 const struct wp_channel_map *wp_copy_map(const struct wp_copy *c);
 
-/* Whether something is stated that no file format of ours keeps. */
-bool wp_copy_needs_sidecar(const struct wp_copy *c);
-
 /* Whether a sample was missing in what has been read. */
 bool wp_copy_has_missing(const struct wp_copy *c);
 

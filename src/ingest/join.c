@@ -237,11 +237,6 @@ const struct wp_source_info *wp_chain_info(const struct wp_chain *c)
     return &c->info;
 }
 
-const void *wp_chain_self(const struct wp_chain *c)
-{
-    return c->self;
-}
-
 const struct wp_source_ops *wp_chain_ops(const struct wp_chain *c)
 {
     return c->part[0].ops;

@@ -45,9 +45,6 @@ void wp_chain_close(struct wp_chain *c);
 
 /* The first file, with rate and start as the sidecar corrects them. */
 const struct wp_source_info *wp_chain_info(const struct wp_chain *c);
-/* The source's self of the first file while that is open: until the first
- * frame is taken. */
-const void *wp_chain_self(const struct wp_chain *c);
 const struct wp_source_ops *wp_chain_ops(const struct wp_chain *c);
 const char *wp_chain_path(const struct wp_chain *c);
 size_t wp_chain_files(const struct wp_chain *c);

@@ -274,14 +274,11 @@ static enum wp_status check_rate(struct opening *o)
 static void read_nominal(struct wp_plan *p)
 {
     const struct wp_sidecar *s = p->sidecar;
-    struct wp_scenario_nominal n = {0};
+    const struct wp_source_info *info = wp_chain_info(p->chain[0]);
 
-    p->nominal_hz = wp_chain_info(p->chain[0])->nominal_hz;
-    if (wp_plan_is_scenario(p)) {
-        n = wp_scenario_nominal(wp_chain_self(p->chain[0]));
-        p->nominal_v = n.voltage_v;
-        p->nominal_a = n.current_a;
-    }
+    p->nominal_hz = info->nominal_hz;
+    p->nominal_v = info->nominal_v;
+    p->nominal_a = info->nominal_a;
     if (s && s->nominal_hz > 0.0)
         p->nominal_hz = s->nominal_hz;
     if (s && s->nominal_v > 0.0)

@@ -97,6 +97,8 @@ static enum wp_status describe(const struct wp_scenario *s,
     info->start_known = s->start_known;
     info->start_ns = s->start_ns;
     info->nominal_hz = s->nominal_hz;
+    info->nominal_v = s->nominal_v;
+    info->nominal_a = s->nominal_a;
     memcpy(info->station, s->title, sizeof(info->station));
     return WP_OK;
 }
@@ -201,14 +203,6 @@ static enum wp_status read_scenario(void *self, struct wp_block *block,
         store(src, c, block->frames, block->x[c]);
     src->next += (int64_t)block->frames;
     return WP_OK;
-}
-
-struct wp_scenario_nominal wp_scenario_nominal(const void *self)
-{
-    const struct scenario_source *src = self;
-
-    return (struct wp_scenario_nominal){src->s->nominal_hz, src->s->nominal_v,
-                                        src->s->nominal_a};
 }
 
 const struct wp_source_ops wp_scenario_source = {

@@ -9,17 +9,10 @@
 #ifndef WP_INGEST_SCENARIO_H
 #define WP_INGEST_SCENARIO_H
 
+#include "core/texts.h"
 #include "format/source.h"
 
 extern const struct wp_source_ops wp_scenario_source;
-
-/* What a scenario states as nominal; 0 = not stated. */
-struct wp_scenario_nominal {
-    double frequency_hz, voltage_v, current_a;
-};
-
-/* self: from wp_scenario_source.open. */
-struct wp_scenario_nominal wp_scenario_nominal(const void *self);
 
 /*
  * Writes the truth of a scenario: energies, RMS values, frequency and events of
@@ -27,8 +20,8 @@ struct wp_scenario_nominal wp_scenario_nominal(const void *self);
  * and methods are in schemas/scenario-truth.schema.json. WP_E_IO, FORMAT,
  * CONFIG, NOMEM.
  */
-WP_MUST_CHECK enum wp_status wp_scenario_truth_write(const char *scenario_path,
-                                                     const char *truth_path,
-                                                     struct wp_error *err);
+WP_MUST_CHECK enum wp_status
+wp_scenario_truth_write(const char *scenario_path, const char *truth_path,
+                        const struct wp_texts *origin, struct wp_error *err);
 
 #endif

@@ -29,6 +29,7 @@ struct energies {
 
 struct truth {
     const struct wp_scenario *s;
+    const struct wp_texts *origin; /* may be NULL */
     struct energies energy[A_B_C_TOTAL];
     long double x[WP_MAX_CHANNELS], x2[WP_MAX_CHANNELS];
     long double rms_s[WP_MAX_CHANNELS], present_s[WP_MAX_CHANNELS];
@@ -288,6 +289,10 @@ static void put_truth(struct wp_json_writer *w, const struct truth *t)
     wp_json_begin_object(w, NULL);
     wp_json_put_int(w, "scenario_truth", 1);
     wp_json_put_string(w, "title", s->title);
+    wp_json_begin_object(w, "origin");
+    for (size_t i = 0; t->origin && i < t->origin->count; i++)
+        wp_json_put_string(w, t->origin->pair[i].key, t->origin->pair[i].value);
+    wp_json_end_object(w);
     wp_json_put_int(w, "frames", s->frames);
     wp_json_put_double(w, "rate_hz", wp_rate_hz(s->rate));
     wp_json_put_double(w, "duration_s", wp_scenario_length_s(s));
@@ -359,6 +364,7 @@ static enum wp_status write_file(const struct truth *t, const char *path,
 
 enum wp_status wp_scenario_truth_write(const char *scenario_path,
                                        const char *truth_path,
+                                       const struct wp_texts *origin,
                                        struct wp_error *err)
 {
     struct wp_scenario *s;
@@ -370,6 +376,7 @@ enum wp_status wp_scenario_truth_write(const char *scenario_path,
         status = wp_fail_nomem(err, "the truth");
     if (!status) {
         t->s = s;
+        t->origin = origin;
         status = integrate(t, scenario_path, err);
     }
     if (!status)

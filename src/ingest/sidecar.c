@@ -143,7 +143,7 @@ static enum wp_status read_root(struct wp_sidecar *s, struct wp_error *err)
         "$schema",  "comment",    "start",    "time_zone_offset",
         "rate_hz",  "nominal",    "channels", "files",
         "sequence", "non_finite", "csv",      "hdf5",
-        "comtrade", "audio",      NULL};
+        "comtrade", "audio",      "origin",   NULL};
     static const char *const policies[] = {"refuse", "missing", NULL};
     const struct cJSON *root = wp_json_root(s->json);
     int policy = 0;

@@ -65,7 +65,8 @@ static void put_channel(struct wp_json_writer *w, const struct wp_map_entry *e,
 }
 
 void wp_sidecar_write(FILE *out, const struct wp_copy *c,
-                      const struct wp_sidecar_stored *stored)
+                      const struct wp_sidecar_stored *stored,
+                      const struct wp_texts *origin)
 {
     const struct wp_source_info *info = wp_copy_info(c);
     const struct wp_channel_map *map = wp_copy_map(c);
@@ -86,5 +87,9 @@ void wp_sidecar_write(FILE *out, const struct wp_copy *c,
     for (unsigned i = 0; i < map->channels; i++)
         put_channel(&w, &map->entry[i], &stored[map->entry[i].source]);
     wp_json_end_array(&w);
+    wp_json_begin_object(&w, "origin");
+    for (size_t i = 0; i < origin->count; i++)
+        wp_json_put_string(&w, origin->pair[i].key, origin->pair[i].value);
+    wp_json_end_object(&w);
     wp_json_end_object(&w);
 }

@@ -7,6 +7,7 @@
 
 #include <stdio.h>
 
+#include "core/texts.h"
 #include "ingest/copy.h"
 
 /* How a sink stores a channel: written = gain * stored + offset. */
@@ -14,9 +15,11 @@ struct wp_sidecar_stored {
     double gain, offset;
 };
 
-/* stored: one per channel of wp_copy_info(c). Errors of `out` are the
+/* stored: one per channel of wp_copy_info(c); origin: who made the file, from
+ * what. Errors of `out` are the
  * caller's to check. */
 void wp_sidecar_write(FILE *out, const struct wp_copy *c,
-                      const struct wp_sidecar_stored *stored);
+                      const struct wp_sidecar_stored *stored,
+                      const struct wp_texts *origin);
 
 #endif

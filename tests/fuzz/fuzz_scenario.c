@@ -148,7 +148,7 @@ static void try(const char *path, const char *text)
     if (!n || n == FRAMES)
         return;
     (void)snprintf(out, sizeof(out), "%s.truth", path);
-    (void)!wp_scenario_truth_write(path, out, &err);
+    (void)!wp_scenario_truth_write(path, out, NULL, &err);
     (void)unlink(out);
 }
 

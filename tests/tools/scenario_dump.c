@@ -90,6 +90,7 @@ int main(int argc, char **argv)
         return stored(argv[2]);
     if (argc != 4 || strcmp(argv[1], "truth") != 0)
         return EXIT_FAILURE;
-    return wp_scenario_truth_write(argv[2], argv[3], &err) ? complain(&err)
-                                                           : EXIT_SUCCESS;
+    return wp_scenario_truth_write(argv[2], argv[3], NULL, &err)
+               ? complain(&err)
+               : EXIT_SUCCESS;
 }

@@ -138,7 +138,7 @@ START_TEST(channels_and_clock_are_described)
     ck_assert_int_eq(info.rate.num, 5000);
     ck_assert_int_eq(info.frames, 6000);
     ck_assert(!info.start_known);
-    ck_assert_double_eq(wp_scenario_nominal(self).voltage_v, 100.0);
+    ck_assert_double_eq(info.nominal_v, 100.0);
 }
 END_TEST
 

@@ -45,7 +45,8 @@ static void tell(const char *text)
     size_t n;
 
     put(text);
-    ck_assert_msg(wp_scenario_truth_write(in_path, out_path, &err) == WP_OK,
+    ck_assert_msg(wp_scenario_truth_write(in_path, out_path, NULL, &err) ==
+                      WP_OK,
                   "%s", err.text);
     f = fopen(out_path, "r");
     ck_assert_ptr_nonnull(f);
@@ -248,13 +249,13 @@ END_TEST
 START_TEST(failure_leaves_no_file)
 {
     put("{\"scenario\": 1}");
-    ck_assert(wp_scenario_truth_write(in_path, out_path, &err) != WP_OK);
+    ck_assert(wp_scenario_truth_write(in_path, out_path, NULL, &err) != WP_OK);
     ck_assert_int_ne(access(out_path, F_OK), 0);
-    ck_assert(wp_scenario_truth_write("/nowhere/s.json", out_path, &err) ==
-              WP_E_IO);
+    ck_assert(wp_scenario_truth_write("/nowhere/s.json", out_path, NULL,
+                                      &err) == WP_E_IO);
     put("{\"scenario\": 1, \"rate_hz\": 1000, \"duration_s\": 1,"
         "\"frequency\": 50, \"voltage\": {\"A\": {\"rms\": 1}}}");
-    ck_assert(wp_scenario_truth_write(in_path, "/nowhere/t.json", &err) ==
+    ck_assert(wp_scenario_truth_write(in_path, "/nowhere/t.json", NULL, &err) ==
               WP_E_IO);
     ck_assert_int_ne(access(out_path, F_OK), 0);
 }

@@ -49,7 +49,9 @@ def readme(sidecar):
 
 def written(folder, sidecar):
     summary, truth = schema("summary"), schema("scenario-truth")
-    for ext in "wav flac csv h5 caf".split():
+    must("ingest", DIP, "-o", os.path.join(folder, "dip.h5"))
+    check("h5 needs no sidecar", not os.path.exists(os.path.join(folder, "dip.h5.json")))
+    for ext in "wav flac csv caf".split():
         out = os.path.join(folder, "dip." + ext)
         must("ingest", DIP, "-o", out, "--truth", os.path.join(folder, "truth.json"))
         check(ext + ": sidecar", sidecar(load(out + ".json")), load(out + ".json"))
