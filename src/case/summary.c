@@ -70,7 +70,8 @@ static void put_capture(struct wp_json_writer *w, const struct wp_summary *s)
         wp_json_put_string(w, "name", c->name);
         wp_json_put_string(w, "quantity", wp_quantity_name(c->quantity));
         wp_json_put_string(w, "phase", wp_phase_name(c->phase));
-        wp_json_put_string(w, "unit", wp_quantity_unit(c->quantity));
+        wp_json_put_string(
+            w, "unit", s->scale_unknown ? "" : wp_quantity_unit(c->quantity));
         wp_json_end_object(w);
     }
     wp_json_end_array(w);

@@ -18,6 +18,18 @@ bool wp_info_pqdif_is(const char *path)
     return wp_pqdif_signature(head, n);
 }
 
+enum wp_status wp_info_pqdif_refuse(const char *const *path, size_t count,
+                                    struct wp_error *err)
+{
+    for (size_t i = 0; i < count; i++)
+        if (wp_info_pqdif_is(path[i]))
+            return wp_fail(err, WP_E_UNSUPPORTED,
+                           "%s: expected a capture, found PQDIF, which "
+                           "`wattproof info` shows but nothing measures yet",
+                           path[i]);
+    return WP_OK;
+}
+
 static enum wp_status read_all(struct wp_pqdif *p, struct wp_error *err)
 {
     const struct wp_pqdif_source *source;

@@ -6,6 +6,7 @@
 #include "case/case_dir.h"
 #include "case/summary.h"
 #include "cli/digest_task.h"
+#include "cli/info_pqdif.h"
 #include "cli/meter_table.h"
 #include "cli/pipeline.h"
 #include "cli/progress.h"
@@ -56,9 +57,10 @@ static enum wp_status open_inputs(struct run *r, struct wp_error *err)
     struct wp_capture_options options = {.sidecar = q->sidecar,
                                          .strict = q->strict};
     const struct wp_capture_info *info;
-    enum wp_status status =
-        wp_capture_open(&r->capture, q->path, q->paths, &options, err);
+    enum wp_status status = wp_info_pqdif_refuse(q->path, q->paths, err);
 
+    if (!status)
+        status = wp_capture_open(&r->capture, q->path, q->paths, &options, err);
     if (status)
         return status;
     info = wp_capture_info(r->capture);
