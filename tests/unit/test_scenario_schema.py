@@ -10,7 +10,6 @@ import os
 import random
 import subprocess
 import sys
-import tempfile
 
 import test_scenario_oracle as oracle
 
@@ -55,38 +54,35 @@ def accepted(tool, path):
                           check=False).returncode == 0
 
 
-def main():
+def test(folder):
     schema = Validator(load(os.path.join(SCHEMAS, "scenario.schema.json")))
     truth = Validator(load(os.path.join(SCHEMAS,
                                         "scenario-truth.schema.json")))
     rng = random.Random(4)
     both = {True: 0, False: 0}
-    with tempfile.TemporaryDirectory() as folder:
-        tool = oracle.build(folder)
-        path = os.path.join(folder, "s.json")
-        docs = []
-        for name in oracle.examples():
-            source = os.path.join(oracle.SCENARIOS, name)
-            docs.append(load(source))
-            oracle.check(schema.ok(docs[-1], schema.root), name)
+    tool = oracle.build(folder)
+    path = os.path.join(folder, "s.json")
+    docs = []
+    for name in oracle.examples():
+        source = os.path.join(oracle.SCENARIOS, name)
+        docs.append(load(source))
+        oracle.check(schema.ok(docs[-1], schema.root), name)
         subprocess.check_call([tool, "truth", source, path])
         oracle.check(truth.ok(load(path), truth.root), "truth of " + name)
-        keys = sorted({k for d in docs for n, k in places(d)
-                       if isinstance(n, dict)})
-        for _ in range(600):
-            doc = copy.deepcopy(rng.choice(docs))
-            for _ in range(rng.choice([1, 1, 2])):
-                change(doc, rng, keys)
-            with open(path, "w") as f:
-                json.dump(doc, f)
-            valid, taken = schema.ok(doc, schema.root), accepted(tool, path)
-            both[taken] += 1
-            oracle.check(valid or not taken,
-                         "taken but not in the schema: " + json.dumps(doc))
+    keys = sorted({k for d in docs for n, k in places(d)
+                   if isinstance(n, dict)})
+    for _ in range(600):
+        doc = copy.deepcopy(rng.choice(docs))
+        for _ in range(rng.choice([1, 1, 2])):
+            change(doc, rng, keys)
+        with open(path, "w") as f:
+            json.dump(doc, f)
+        valid, taken = schema.ok(doc, schema.root), accepted(tool, path)
+        both[taken] += 1
+        oracle.check(valid or not taken,
+                     "taken but not in the schema: " + json.dumps(doc))
     oracle.check(min(both.values()) > 50, "changes of both kinds")
-    print("%d passed, %d failed" % (oracle.passed, oracle.failed))
-    return 1 if oracle.failed else 0
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    oracle.cli.main(test)
