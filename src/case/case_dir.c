@@ -84,6 +84,68 @@ static bool has_mark(const char *path)
     return found;
 }
 
+/* Whether the summary there is one that we wrote: others have files of that
+ * name too. */
+static bool is_case(const char *path)
+{
+    char *mark = format_text("%s/%s", path, MARK);
+    FILE *in = mark && has_mark(path) ? fopen(mark, "rb") : NULL;
+    char text[4096];
+    size_t n = in ? fread(text, 1, sizeof(text) - 1, in) : 0;
+
+    text[n] = '\0';
+    if (in)
+        (void)fclose(in);
+    free(mark);
+    return strstr(text, "\"wattproof summary\"") != NULL;
+}
+
+/* The name of something in a case that no stage of ours writes, to be freed;
+ * NULL = there is none. */
+static char *find_foreign(const char *path)
+{
+    static const char *const ours[] = {
+        ".",        "..",     "metrology.h5", "pq.h5",
+        "meter.db", "export", "report.html",  MARK};
+    DIR *dir = opendir(path);
+    char *found = NULL;
+
+    for (struct dirent *e; dir && !found && (e = readdir(dir));) {
+        size_t i = 0, n = sizeof(ours) / sizeof(*ours);
+
+        while (i < n && strcmp(e->d_name, ours[i]) != 0)
+            i++;
+        if (i == n)
+            found = strdup(e->d_name);
+    }
+    if (dir)
+        (void)closedir(dir);
+    return found;
+}
+
+static enum wp_status check_content(const struct wp_case *c,
+                                    struct wp_error *err)
+{
+    char *foreign;
+
+    if (is_empty(c->path))
+        return WP_OK;
+    if (!is_case(c->path))
+        return wp_fail(err, WP_E_CONFIG,
+                       "%s: expected a case (with a %s of ours), an empty "
+                       "folder or nothing, found a folder with something else "
+                       "in it",
+                       c->path, MARK);
+    foreign = find_foreign(c->path);
+    if (foreign)
+        (void)wp_fail(err, WP_E_CONFIG,
+                      "%s: expected nothing but a case in it, to be replaced, "
+                      "found %s",
+                      c->path, foreign);
+    free(foreign);
+    return foreign ? WP_E_CONFIG : WP_OK;
+}
+
 /* Nothing of the user's is ever replaced but a case. */
 static enum wp_status check_target(const struct wp_case *c,
                                    struct wp_error *err)
@@ -104,12 +166,7 @@ static enum wp_status check_target(const struct wp_case *c,
         return wp_fail(err, WP_E_CONFIG,
                        "%s: expected a case or nothing, found %s", c->path,
                        S_ISLNK(st.st_mode) ? "a symbolic link" : "a file");
-    if (has_mark(c->path) || is_empty(c->path))
-        return WP_OK;
-    return wp_fail(err, WP_E_CONFIG,
-                   "%s: expected a case (with %s), an empty folder or nothing, "
-                   "found a folder with something else in it",
-                   c->path, MARK);
+    return check_content(c, err);
 }
 
 /* The pid at the end of ".NAME.case-PID" (or of ".NAME.old-PID"), else 0. */

@@ -18,8 +18,9 @@ struct wp_case;
 /*
  * Begins a case for `path` (a trailing slash is allowed; the folder above must
  * exist). WP_E_IO when the system says no; WP_E_CONFIG when path is a file or
- * a folder that is neither empty nor a case (has no summary.json): such is
- * never replaced. One case per path and process at a time.
+ * a folder that is neither empty nor a case (no summary.json of ours, or files
+ * that no stage writes beside it): such is never replaced. One case per path
+ * and process at a time.
  */
 WP_MUST_CHECK enum wp_status
 wp_case_create(struct wp_case **out, const char *path, struct wp_error *err);

@@ -9,6 +9,7 @@
 #include "cli/command_line.h"
 #include "cli/digest_task.h"
 #include "cli/info_pqdif.h"
+#include "cli/interrupt.h"
 #include "cli/opts.h"
 #include "cli/origin.h"
 #include "cli/progress.h"
@@ -53,6 +54,7 @@ struct job {
     const char *command_line;
     struct wp_origin origin;
     struct wp_error *err;
+    struct wp_interrupt interrupt;
 };
 
 static bool is_audio(const struct job *j)
@@ -167,6 +169,8 @@ static enum wp_status copy_samples(struct job *j)
         status = j->ops->write(j->sink, &b, j->err);
         j->frames += (int64_t)b.frames;
         wp_progress_show(&progress, j->frames);
+        if (!status && wp_interrupt_pending(&j->interrupt))
+            status = wp_fail(j->err, WP_E_IO, "interrupted");
         if (!status)
             status = wp_copy_read(j->copy, &b, j->err);
     }
@@ -309,6 +313,7 @@ static enum wp_status run(struct job *j)
     if (!status)
         status = find_origin(j);
     options.origin = j->origin.texts;
+    wp_interrupt_hold(&j->interrupt);
     if (!status)
         status = j->ops->open(&j->sink, j->o->output, wp_copy_info(j->copy),
                               &options, &j->notes, j->err);
@@ -372,6 +377,7 @@ static int run_job(struct job *j)
     wp_origin_release(&j->origin);
     wp_notes_release(&j->notes);
     wp_copy_close(j->copy);
+    wp_interrupt_release(&j->interrupt);
     return status ? wp_cli_fail(o->command, status, j->err) : WP_EXIT_DONE;
 }
 

@@ -1,6 +1,8 @@
 #include "cli/digest_task.h"
 
 #include <pthread.h>
+#include <signal.h>
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stdlib.h>
 
@@ -9,6 +11,7 @@
 struct wp_digest_task {
     pthread_t thread;
     bool running;
+    atomic_bool stop;
     size_t count;
     struct wp_digest *digest;
     enum wp_status status;
@@ -20,9 +23,23 @@ static void *digest_all(void *arg)
     struct wp_digest_task *t = arg;
 
     for (size_t i = 0; i < t->count && !t->status; i++)
-        t->status = wp_digest_file(t->digest[i].path, t->digest[i].sha256,
-                                   &t->digest[i].bytes, &t->err);
+        t->status = wp_digest_file_until(t->digest[i].path, &t->stop,
+                                         t->digest[i].sha256,
+                                         &t->digest[i].bytes, &t->err);
     return NULL;
+}
+
+/* Signals are for the threads that can do something about them. */
+static bool start(struct wp_digest_task *t)
+{
+    sigset_t all, before;
+    bool started;
+
+    (void)sigfillset(&all);
+    (void)pthread_sigmask(SIG_SETMASK, &all, &before);
+    started = pthread_create(&t->thread, NULL, digest_all, t) == 0;
+    (void)pthread_sigmask(SIG_SETMASK, &before, NULL);
+    return started;
 }
 
 enum wp_status wp_digest_task_create(struct wp_digest_task **out,
@@ -41,7 +58,7 @@ enum wp_status wp_digest_task_create(struct wp_digest_task **out,
     t->count = count;
     for (size_t i = 0; i < count; i++)
         t->digest[i].path = paths[i];
-    t->running = pthread_create(&t->thread, NULL, digest_all, t) == 0;
+    t->running = start(t);
     if (!t->running)
         (void)digest_all(t);
     *out = t;
@@ -70,6 +87,7 @@ void wp_digest_task_destroy(struct wp_digest_task *t)
 {
     if (!t)
         return;
+    atomic_store(&t->stop, true);
     join(t);
     free(t->digest);
     free(t);

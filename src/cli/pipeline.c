@@ -119,7 +119,10 @@ static enum wp_status run(struct stages *s, struct wp_error *err)
         if (status)
             break;
         if (s->sink->progress)
-            s->sink->progress(s->sink->arg, view.first + (int64_t)view.frames);
+            status = s->sink->progress(s->sink->arg,
+                                       view.first + (int64_t)view.frames, err);
+        if (status)
+            break;
     }
     return status ? status : finish(s, err);
 }

@@ -16,8 +16,8 @@ struct wp_pipeline_sink {
     /* Each row of one second in order; a failure ends the run. */
     enum wp_status (*row)(void *arg, const struct wp_measure_row *row,
                           struct wp_error *err);
-    /* Now and then: frames done so far; may be NULL. */
-    void (*progress)(void *arg, int64_t frames);
+    /* Now and then: frames done so far; a failure ends the run. May be NULL. */
+    enum wp_status (*progress)(void *arg, int64_t frames, struct wp_error *err);
 };
 
 /* Runs the capture to its end; totals are filled on success. */

@@ -7,6 +7,7 @@
 #include "case/summary.h"
 #include "cli/digest_task.h"
 #include "cli/info_pqdif.h"
+#include "cli/interrupt.h"
 #include "cli/meter_table.h"
 #include "cli/pipeline.h"
 #include "cli/progress.h"
@@ -30,6 +31,7 @@ struct run {
     struct wp_wiring wiring;
     struct wp_measure_totals totals;
     struct wp_progress progress;
+    struct wp_interrupt interrupt;
     double values[WP_METER_COLUMNS_MAX];
 };
 
@@ -44,11 +46,15 @@ static enum wp_status put_row(void *arg, const struct wp_measure_row *row,
                                 err);
 }
 
-static void show_progress(void *arg, int64_t frames)
+static enum wp_status show_progress(void *arg, int64_t frames,
+                                    struct wp_error *err)
 {
     struct run *r = arg;
 
     wp_progress_show(&r->progress, frames);
+    return wp_interrupt_pending(&r->interrupt)
+               ? wp_fail(err, WP_E_IO, "interrupted")
+               : WP_OK;
 }
 
 static enum wp_status open_inputs(struct run *r, struct wp_error *err)
@@ -193,6 +199,7 @@ static void release(struct run *r)
     wp_case_destroy(r->folder);
     wp_inputs_release(&r->inputs);
     wp_capture_close(r->capture);
+    wp_interrupt_release(&r->interrupt);
     free(r);
 }
 
@@ -206,14 +213,17 @@ enum wp_status wp_run_case(const struct wp_run_request *request,
         return wp_fail_nomem(err, "the run");
     r->request = request;
     status = open_inputs(r, err);
+    wp_interrupt_hold(&r->interrupt);
     if (!status)
         status = open_outputs(r, err);
     if (!status)
         status = measure(r, err);
     if (!status)
         status = write_case(r, err);
-    if (!status)
+    if (!status) {
+        wp_interrupt_release(&r->interrupt);
         status = print_results(r, err);
+    }
     release(r);
     return status;
 }

@@ -13,7 +13,7 @@ typedef double wp_v4u __attribute__((vector_size(32), aligned(8), may_alias));
 
 /* Sanitizers cannot stand the run-time dispatch; clang 14 lacks it. */
 #if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__) &&         \
-    !defined(__SANITIZE_ADDRESS__)
+    !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
 #define WP_CLONES __attribute__((target_clones("default", "avx2")))
 #else
 #define WP_CLONES

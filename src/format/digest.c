@@ -33,11 +33,15 @@ void wp_digest_memory(const void *data, size_t length, char hex[WP_DIGEST_TEXT])
 }
 
 /* All of fd; 0 or errno. */
-static int sum_up(int fd, struct sha256_ctx *ctx, uint8_t *buffer,
-                  int64_t *total)
+static int sum_up(int fd, const atomic_bool *stop, struct sha256_ctx *ctx,
+                  uint8_t *buffer, int64_t *total)
 {
     for (;;) {
-        ssize_t got = read(fd, buffer, BUFFER_BYTES);
+        ssize_t got;
+
+        if (stop && atomic_load(stop))
+            return ECANCELED;
+        got = read(fd, buffer, BUFFER_BYTES);
 
         if (got < 0 && errno == EINTR)
             continue;
@@ -53,6 +57,13 @@ static int sum_up(int fd, struct sha256_ctx *ctx, uint8_t *buffer,
 enum wp_status wp_digest_file(const char *path, char hex[WP_DIGEST_TEXT],
                               int64_t *bytes, struct wp_error *err)
 {
+    return wp_digest_file_until(path, NULL, hex, bytes, err);
+}
+
+enum wp_status wp_digest_file_until(const char *path, const atomic_bool *stop,
+                                    char hex[WP_DIGEST_TEXT], int64_t *bytes,
+                                    struct wp_error *err)
+{
     struct sha256_ctx ctx;
     int64_t total = 0;
     int fd = open(path, O_RDONLY | O_CLOEXEC);
@@ -62,7 +73,7 @@ enum wp_status wp_digest_file(const char *path, char hex[WP_DIGEST_TEXT],
     hex[0] = '\0';
     sha256_init(&ctx);
     if (fd >= 0 && buffer)
-        reason = sum_up(fd, &ctx, buffer, &total);
+        reason = sum_up(fd, stop, &ctx, buffer, &total);
     if (fd >= 0)
         (void)close(fd);
     free(buffer);

@@ -5,6 +5,8 @@
 #ifndef WP_FORMAT_DIGEST_H
 #define WP_FORMAT_DIGEST_H
 
+#include <stdatomic.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -18,6 +20,13 @@ WP_MUST_CHECK enum wp_status wp_digest_file(const char *path,
                                             char hex[WP_DIGEST_TEXT],
                                             int64_t *bytes,
                                             struct wp_error *err);
+
+/* The same, given up (WP_E_IO) when another thread sets *stop. */
+WP_MUST_CHECK enum wp_status wp_digest_file_until(const char *path,
+                                                  const atomic_bool *stop,
+                                                  char hex[WP_DIGEST_TEXT],
+                                                  int64_t *bytes,
+                                                  struct wp_error *err);
 
 /* data may be NULL when length is 0. */
 void wp_digest_memory(const void *data, size_t length,

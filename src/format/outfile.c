@@ -1,24 +1,70 @@
 #include "format/outfile.h"
 
+#include <ctype.h>
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
+#include <stdbool.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* DIR/.NAME.XXXXXX: hidden, and on the same file system as its final name. */
-static char *temp_name(const char *path)
+static const char *name_of(const char *path)
 {
     const char *slash = strrchr(path, '/');
-    const char *name = slash ? slash + 1 : path;
-    size_t size = strlen(path) + sizeof("..XXXXXX");
+
+    return slash ? slash + 1 : path;
+}
+
+/* DIR/.NAME.part-PID-XXXXXX: hidden, and on the same file system as its final
+ * name. */
+static char *temp_name(const char *path)
+{
+    const char *name = name_of(path);
+    size_t size = strlen(path) + sizeof("..part--XXXXXX") + 20;
     char *temp = malloc(size);
 
     if (temp)
-        (void)snprintf(temp, size, "%.*s.%s.XXXXXX", (int)(name - path), path,
-                       name);
+        (void)snprintf(temp, size, "%.*s.%s.part-%ld-XXXXXX",
+                       (int)(name - path), path, name, (long)getpid());
     return temp;
+}
+
+/* Whether the entry is the temporary file of a process that is gone. */
+static bool is_stale(const char *entry, const char *name)
+{
+    size_t n = strlen(name);
+    char *end;
+    long pid;
+
+    if (entry[0] != '.' || strncmp(entry + 1, name, n) != 0 ||
+        strncmp(entry + 1 + n, ".part-", 6) != 0 ||
+        !isdigit((unsigned char)entry[n + 7]))
+        return false;
+    errno = 0;
+    pid = strtol(entry + n + 7, &end, 10);
+    if (errno || pid < 1 || *end != '-' || strlen(end) != 7)
+        return false;
+    return kill((pid_t)pid, 0) != 0 && errno == ESRCH;
+}
+
+/* What killed programs left beside the file of this name. */
+static void remove_stale(const char *path)
+{
+    const char *name = name_of(path);
+    char *folder =
+        name == path ? strdup(".") : strndup(path, (size_t)(name - path));
+    DIR *dir = folder ? opendir(folder) : NULL;
+
+    for (struct dirent *e; dir && (e = readdir(dir));)
+        if (is_stale(e->d_name, name))
+            (void)unlinkat(dirfd(dir), e->d_name, 0);
+    if (dir)
+        (void)closedir(dir);
+    free(folder);
 }
 
 enum wp_status wp_outfile_init(struct wp_outfile *o, const char *path,
@@ -35,6 +81,7 @@ enum wp_status wp_outfile_init(struct wp_outfile *o, const char *path,
                        "%s: expected a file name, found a "
                        "directory",
                        path);
+    remove_stale(path);
     o->path = strdup(path);
     o->temp = temp_name(path);
     fd = o->path && o->temp ? mkstemp(o->temp) : -1;

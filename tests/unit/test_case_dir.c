@@ -10,6 +10,8 @@
 #include "temp_folder.h"
 
 static char path[512];
+#define CASE(text) "{\"format\": \"wattproof summary\", \"t\": \"" text "\"}"
+
 static struct wp_error err;
 
 static void setup(void)
@@ -98,11 +100,11 @@ END_TEST
 
 START_TEST(an_older_case_is_replaced_whole)
 {
-    make_case("old");
+    make_case(CASE("old"));
     put_in("report.html", "old report");
-    make_case("new");
-    expect("summary.json", "new");
-    expect("export/csv/a.csv", "new");
+    make_case(CASE("new"));
+    expect("summary.json", CASE("new"));
+    expect("export/csv/a.csv", CASE("new"));
     put_in("probe", "");
     ck_assert_int_eq(temp_count(), 1);
     (void)strcat(path, "/report.html");
@@ -114,8 +116,8 @@ START_TEST(an_empty_folder_is_taken)
 {
     ck_assert_int_eq(mkdir(path, 0777), 0);
     (void)strcat(path, "/"); /* as people complete names */
-    make_case("new");
-    expect("summary.json", "new");
+    make_case(CASE("new"));
+    expect("summary.json", CASE("new"));
 }
 END_TEST
 
@@ -138,6 +140,24 @@ START_TEST(what_is_no_case_is_not_replaced)
     ck_assert_int_eq(wp_case_create(&c, "/", &err), WP_E_CONFIG);
     ck_assert_int_eq(wp_case_create(&c, "..", &err), WP_E_CONFIG);
     ck_assert_int_eq(wp_case_create(&c, ".", &err), WP_E_CONFIG);
+}
+END_TEST
+
+/* Others call files summary.json too, and people put files into a case. */
+START_TEST(what_else_is_in_a_folder_is_not_lost)
+{
+    struct wp_case *c;
+
+    (void)mkdir(path, 0777);
+    put_in("summary.json", "{\"total\": 3}");
+    ck_assert_int_eq(wp_case_create(&c, path, &err), WP_E_CONFIG);
+    expect("summary.json", "{\"total\": 3}");
+    put_in("summary.json", CASE("old"));
+    put_in("capture.wav", "the only copy");
+    ck_assert_int_eq(wp_case_create(&c, path, &err), WP_E_CONFIG);
+    ck_assert_ptr_nonnull(strstr(err.text, "capture.wav"));
+    expect("capture.wav", "the only copy");
+    ck_assert_int_eq(temp_count(), 1);
 }
 END_TEST
 
@@ -201,7 +221,7 @@ START_TEST(what_a_killed_run_left_is_removed)
     int status;
     pid_t pid;
 
-    make_case("old");
+    make_case(CASE("old"));
     pid = fork();
     if (pid == 0) {
         if (wp_case_create(&c, path, &err) == WP_OK)
@@ -210,13 +230,13 @@ START_TEST(what_a_killed_run_left_is_removed)
     }
     ck_assert_int_eq(waitpid(pid, &status, 0), pid);
     ck_assert(WIFSIGNALED(status));
-    expect("summary.json", "old");
+    expect("summary.json", CASE("old"));
     ck_assert_int_eq(temp_count(), 2);
     ck_assert_int_eq(wp_case_create(&c, path, &err), WP_OK);
     ck_assert_int_eq(temp_count(), 2);
     wp_case_destroy(c);
     ck_assert_int_eq(temp_count(), 1);
-    expect("summary.json", "old");
+    expect("summary.json", CASE("old"));
 }
 END_TEST
 
@@ -249,6 +269,7 @@ Suite *test_suite(void)
     tcase_add_test(t, an_older_case_is_replaced_whole);
     tcase_add_test(t, an_empty_folder_is_taken);
     tcase_add_test(t, what_is_no_case_is_not_replaced);
+    tcase_add_test(t, what_else_is_in_a_folder_is_not_lost);
     tcase_add_test(t, what_came_during_the_run_is_not_replaced);
     tcase_add_test(t, without_a_summary_there_is_no_case);
     tcase_add_test(t, the_folder_above_must_be_there);

@@ -86,7 +86,7 @@ def judge(name, run, folder_before, folder, pattern):
         problem = f"status 3 expected, found {run.returncode}"
     elif len(lines) != 1:
         problem = f"one line expected, found {len(lines)}"
-    elif not re.match(r"wattproof (info|ingest|formats): .+: .+", lines[0]):
+    elif not re.match(r"wattproof (info|ingest|run|formats): .+: .+", lines[0]):
         problem = "'wattproof CMD: file: place: ...' expected"
     elif not re.search(pattern, lines[0]):
         problem = f"text /{pattern}/ expected"
@@ -96,13 +96,14 @@ def judge(name, run, folder_before, folder, pattern):
 
 
 def bad(name, source, pattern, more=(), both=True, **kw):
-    """info and ingest of the source must fail."""
+    """run, ingest and info of the source must fail."""
     folder = path("out")
     os.makedirs(folder, exist_ok=True)
     before = sorted(os.listdir(folder))
     sources = source if isinstance(source, list) else [source]
     commands = [["ingest", *sources, "-o",
-                 os.path.join(folder, "copy.h5"), *more]]
+                 os.path.join(folder, "copy.h5"), *more],
+                ["run", *sources, "-o", os.path.join(folder, "case"), *more]]
     if both:
         commands.append(["info", *sources[:1], *more])
     for command in commands:
