@@ -3,7 +3,11 @@
 #   make            build bin/wattproof
 #   make demo       install what is missing, build, run on our own capture
 #   make check      install what is missing, build, run every test
+#   make test       run every test; installs nothing
+#   make lint       include law, headers, clang-format
 #   make bench      speeds, in times real time
+#   make golden-update
+#                   rewrite what tests/golden expects of the output
 #   make fuzz       long random runs of the readers (FUZZ_SECONDS=60)
 #   make install    to $(DESTDIR)$(prefix); uninstall takes it away again
 #   make deps       install the missing Debian packages
@@ -85,7 +89,7 @@ else
 BIN := $B/wattproof
 endif
 
-.PHONY: help build-fuzzers all demo check test lint bench fuzz install uninstall deps format \
+.PHONY: help build-fuzzers all demo check test golden-update lint bench fuzz install uninstall deps format \
 	clean tests
 
 all: $(BIN)
@@ -134,14 +138,20 @@ test: tests
 	@WATTPROOF=$(abspath $(BIN)) PYTHON=$(PYTHON) VARIANT=$(VARIANT) \
 		sh tests/run.sh $(TESTS)
 
-lint:
+# Rewrites what tests/golden expects; read the difference before committing.
+golden-update: all
+	@WATTPROOF=$(abspath $(BIN)) $(PYTHON) tests/golden/test_golden.py --update
+	@git --no-pager diff --stat -- tests/golden 2>/dev/null || true
+
+lint: $(LIB_OBJ) $(CLI_OBJ)
 	@sh scripts/check_includes.sh
+	@sh scripts/check_statics.sh $^
 	@CC="$(CC)" CPPFLAGS="$(CPPFLAGS) $(PKG_CFLAGS)" \
 		sh scripts/check_headers.sh $(HEADERS)
 	@CLANG_FORMAT="$(CLANG_FORMAT)" sh scripts/check_format.sh $(ALL_C)
 
 check: deps
-	@$(MAKE) --no-print-directory lint
+	@$(MAKE) --no-print-directory -j$(JOBS) lint
 	@$(MAKE) --no-print-directory -j$(JOBS) tests
 	@$(MAKE) --no-print-directory test
 
@@ -172,6 +182,7 @@ install: all
 	$(INSTALL) -m 755 $(BIN) $(DESTDIR)$(bindir)/wattproof
 	$(INSTALL) -m 644 docs/wattproof.1 $(DESTDIR)$(mandir)/man1/wattproof.1
 	$(INSTALL) -m 644 $(wildcard schemas/*) $(DESTDIR)$(datadir)/schemas
+	$(INSTALL) -m 644 docs/conventions.md $(DESTDIR)$(datadir)
 
 uninstall:
 	rm -f $(DESTDIR)$(bindir)/wattproof

@@ -1,6 +1,5 @@
 #include "case/summary.h"
 
-#include <errno.h>
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -71,7 +70,8 @@ static void put_capture(struct wp_json_writer *w, const struct wp_summary *s)
         wp_json_put_string(w, "name", c->name);
         wp_json_put_string(w, "quantity", wp_quantity_name(c->quantity));
         wp_json_put_string(w, "phase", wp_phase_name(c->phase));
-        wp_json_put_string(w, "unit", wp_quantity_unit(c->quantity));
+        wp_json_put_string(
+            w, "unit", s->scale_unknown ? "" : wp_quantity_unit(c->quantity));
         wp_json_end_object(w);
     }
     wp_json_end_array(w);
@@ -114,15 +114,15 @@ static void put_results(struct wp_json_writer *w, const struct wp_summary *s)
     wp_json_end_object(w);
 }
 
-static enum wp_status write_file(const struct wp_summary *s, const char *temp,
-                                 const char *path, struct wp_error *err)
+static enum wp_status write_file(const struct wp_summary *s,
+                                 const struct wp_outfile *file,
+                                 struct wp_error *err)
 {
-    struct wp_json_writer w = {.out = fopen(temp, "wb")};
-    int bad;
+    struct wp_json_writer w = {0};
+    enum wp_status status = wp_outfile_stream(file, &w.out, err);
 
-    if (!w.out)
-        return wp_fail(err, WP_E_IO, "%s: cannot write: %s", path,
-                       strerror(errno));
+    if (status)
+        return status;
     wp_json_begin_object(&w, NULL);
     wp_json_put_string(&w, "format", "wattproof summary");
     wp_json_put_int(&w, "version", SUMMARY_VERSION);
@@ -130,15 +130,7 @@ static enum wp_status write_file(const struct wp_summary *s, const char *temp,
     put_capture(&w, s);
     put_results(&w, s);
     wp_json_end_object(&w);
-    errno = 0;
-    bad = fflush(w.out) != 0 || ferror(w.out);
-    if (bad)
-        (void)wp_fail(err, WP_E_IO, "%s: cannot write: %s", path,
-                      strerror(errno ? errno : EIO));
-    if (fclose(w.out) != 0 && !bad)
-        return wp_fail(err, WP_E_IO, "%s: cannot write: %s", path,
-                       strerror(errno));
-    return bad ? WP_E_IO : WP_OK;
+    return wp_outfile_close(file, w.out, err);
 }
 
 enum wp_status wp_summary_write(const struct wp_summary *s, const char *path,
@@ -154,7 +146,7 @@ enum wp_status wp_summary_write(const struct wp_summary *s, const char *path,
     status = wp_outfile_init(&out, path, err);
     if (status)
         return status;
-    status = write_file(s, wp_outfile_temp(&out), path, err);
+    status = write_file(s, &out, err);
     if (!status)
         status = wp_outfile_commit(&out, err);
     wp_outfile_release(&out);

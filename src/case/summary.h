@@ -37,6 +37,7 @@ struct wp_summary {
     const char *config_sha256; /* of what is in force; NULL = none */
     unsigned channels;
     const struct wp_channel *channel;
+    bool scale_unknown; /* values are in units of full scale: no unit */
     double rate_hz;
     bool start_known;
     int64_t start_ns; /* UTC */

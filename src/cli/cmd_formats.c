@@ -9,10 +9,16 @@
 static const struct wp_opts_spec spec = {
     .takes = WP_OPT_JSON,
     .usage = "[--json]",
-    .help = "Lists the file formats that can be read and written. Files are "
-            "recognised by\ncontent when read, by the extension of the name "
-            "when written.",
+    .help = "Lists the file formats that can be read, shown by "
+            "`wattproof info`\nalone, and written. Files are recognised by "
+            "content when read, by the extension\nof the name when written.",
     .examples = "  wattproof formats\n"};
+
+/* Not a source of samples: `wattproof info` alone reads it. */
+static const struct {
+    const char *id, *description, *extensions;
+} pqdif = {"pqdif", "PQDIF (IEEE 1159.3): `wattproof info` shows what is in it",
+           "pqd"};
 
 static void put_row(struct wp_json_writer *w, const char *id,
                     const char *description, const char *extensions)
@@ -33,6 +39,9 @@ static void print_json(void)
     wp_json_begin_array(&w, "reads");
     for (const struct wp_source_ops *const *s = all.ops; *s; s++)
         put_row(&w, (*s)->id, (*s)->description, (*s)->extensions);
+    wp_json_end_array(&w);
+    wp_json_begin_array(&w, "shows");
+    put_row(&w, pqdif.id, pqdif.description, pqdif.extensions);
     wp_json_end_array(&w);
     wp_json_begin_array(&w, "writes");
     for (const struct wp_sink_ops *const *s = wp_format_sinks(); *s; s++)
@@ -62,6 +71,8 @@ int wp_cmd_formats(int argc, char **argv)
     (void)puts("reads:");
     for (const struct wp_source_ops *const *s = all.ops; *s; s++)
         print_row((*s)->id, (*s)->description, (*s)->extensions);
+    (void)puts("shows:");
+    print_row(pqdif.id, pqdif.description, pqdif.extensions);
     (void)puts("writes:");
     for (const struct wp_sink_ops *const *s = wp_format_sinks(); *s; s++)
         print_row((*s)->id, (*s)->description, (*s)->extensions);

@@ -1,4 +1,3 @@
-#include <errno.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -9,6 +8,7 @@
 #include "cli/cli.h"
 #include "cli/command_line.h"
 #include "cli/digest_task.h"
+#include "cli/info_pqdif.h"
 #include "cli/interrupt.h"
 #include "cli/opts.h"
 #include "cli/origin.h"
@@ -26,11 +26,12 @@ static const struct wp_opts_spec spec = {
     .usage = "SOURCE... -o FILE [OPTIONS]",
     .help =
         "Copies any sources into one capture file, chosen by the extension of "
-        "FILE: .h5\nkeeps everything; beside .wav .w64 .caf .flac .csv ... a "
-        "sidecar FILE.json keeps\nscales, phases, exact rate and start, so "
-        "that the copy opens as the original. Stored\nsamples are copied bit "
-        "by bit wherever the format can hold them. Several SOURCEs\nfollow "
-        "each other in time; a sidecar can put files side by side.",
+        "FILE: .h5\nkeeps all that a source says; beside .wav .w64 .rf64 .caf "
+        ".aiff .flac .csv a\nsidecar FILE.json keeps scales, phases, exact "
+        "rate and start, so that the copy\nopens as the original. Stored "
+        "samples are copied bit by bit wherever the format can\nhold them. "
+        "Several SOURCEs follow each other in time; a sidecar can put files "
+        "side\nby side.",
     .examples = "  wattproof ingest capture.wav -o capture.h5\n"
                 "  wattproof ingest medal-1-*.hdf5 -o day.h5 --capture "
                 "blond.json\n"
@@ -99,6 +100,12 @@ static enum wp_storage integers_of(const char *subformat)
            : strcmp(subformat, "pcm24") == 0 ? WP_STORE_I24
            : strcmp(subformat, "pcm32") == 0 ? WP_STORE_I32
                                              : WP_STORE_COUNT;
+}
+
+static bool is_subformat(const char *text)
+{
+    return integers_of(text) != WP_STORE_COUNT || strcmp(text, "float") == 0 ||
+           strcmp(text, "double") == 0;
 }
 
 static bool has_floats(const struct wp_source_info *info)
@@ -209,27 +216,20 @@ static enum wp_status write_sidecar(struct job *j)
     struct wp_sidecar_stored *stored = how_stored(j);
     char path[4096];
     FILE *out;
-    bool bad;
     enum wp_status status;
 
     (void)snprintf(path, sizeof(path), "%s.json", j->o->output);
     status = stored ? wp_outfile_init(&j->sidecar, path, j->err)
                     : wp_fail_nomem(j->err, path);
-    if (status) {
-        free(stored);
-        return status;
-    }
-    j->has_sidecar = true;
-    out = fopen(wp_outfile_temp(&j->sidecar), "w");
-    if (out)
+    j->has_sidecar = !status;
+    if (!status)
+        status = wp_outfile_stream(&j->sidecar, &out, j->err);
+    if (!status) {
         wp_sidecar_write(out, j->copy, stored, &j->origin.texts);
-    bad = !out || ferror(out);
-    if (out && fclose(out) != 0)
-        bad = true;
+        status = wp_outfile_close(&j->sidecar, out, j->err);
+    }
     free(stored);
-    return bad ? wp_fail(j->err, WP_E_IO, "%s: cannot write: %s", path,
-                         strerror(errno))
-               : WP_OK;
+    return status;
 }
 
 static enum wp_status write_truth(struct job *j)
@@ -305,6 +305,8 @@ static enum wp_status run(struct job *j)
     enum wp_status status = check_output(j);
 
     if (!status)
+        status = wp_info_pqdif_refuse(j->o->file, (size_t)j->o->files, j->err);
+    if (!status)
         status = open_copy(j);
     if (!status)
         status = normalise(j);
@@ -357,9 +359,15 @@ static int run_job(struct job *j)
     j->ops = wp_format_sink_for(o->output);
     if (!j->ops)
         return wp_opts_usage(o,
-                             "%s: expected an extension that `wattproof "
-                             "formats` lists",
+                             "%s: expected the extension of a format that "
+                             "can be written (h5 wav w64 rf64 caf aiff flac "
+                             "csv)",
                              o->output);
+    if (o->to && !is_subformat(o->to))
+        return wp_opts_usage(o,
+                             "--to: expected pcm16, pcm24, pcm32, float or "
+                             "double, found \"%s\"",
+                             o->to);
     status = run(j);
     if (!status)
         report(j);

@@ -15,12 +15,15 @@ static const struct wp_opts_spec spec = {
         "Measures a capture in one pass and leaves a case, a folder with\n"
         "  metrology.h5   one row per second of UTC\n"
         "  summary.json   registers at full precision, identity of inputs\n"
-        "and prints the registers. CAPTURE is any file that `wattproof\n"
-        "formats` lists, several that follow each other, or a scenario. An\n"
-        "older case of that name is replaced when the new one is whole.",
-    .examples = "wattproof run capture.wav -o case\n"
-                "wattproof run capture.wav --capture scales.json -o case\n"
-                "wattproof run dip.json -o case --json",
+        "and prints RMS, frequency, mean powers and the registers. CAPTURE is\n"
+        "any file that `wattproof formats` reads, several that follow each\n"
+        "other, or a scenario. An older case of that name is replaced when "
+        "the\n"
+        "new one is whole. --json prints summary.json.",
+    .output = "CASE",
+    .examples = "  wattproof run capture.wav -o case\n"
+                "  wattproof run capture.wav --capture scales.json -o case\n"
+                "  wattproof run dip.json -o case --json\n",
     .least_files = 1,
     .most_files = -1,
 };
@@ -41,8 +44,9 @@ static int run(const struct wp_opts *o, const char *command_line)
     };
     enum wp_status status;
 
-    if (!o->output)
-        return wp_opts_usage(o, "expected -o CASE");
+    if (!o->output || strcmp(o->output, "-") == 0)
+        return wp_opts_usage(o, "expected -o CASE, the folder to write%s",
+                             o->output ? "; found \"-\"" : "");
     status = wp_run_case(&request, &err);
     return status ? wp_cli_fail(o->command, status, &err) : WP_EXIT_DONE;
 }

@@ -3,17 +3,31 @@
 #include <stdio.h>
 
 #include "cli/info_pqdif_show.h"
-#include "format/registry.h"
+#include "core/file.h"
 
 bool wp_info_pqdif_is(const char *path)
 {
     uint8_t head[WP_PQDIF_SIGNATURE_BYTES];
-    FILE *f = wp_format_check_file(path, NULL) ? NULL : fopen(path, "rb");
-    size_t n = f ? fread(head, 1, sizeof(head), f) : 0;
+    FILE *f;
+    size_t n;
 
-    if (f)
-        (void)fclose(f);
+    if (wp_file_open(&f, path, NULL, NULL))
+        return false;
+    n = fread(head, 1, sizeof(head), f);
+    (void)fclose(f);
     return wp_pqdif_signature(head, n);
+}
+
+enum wp_status wp_info_pqdif_refuse(const char *const *path, size_t count,
+                                    struct wp_error *err)
+{
+    for (size_t i = 0; i < count; i++)
+        if (wp_info_pqdif_is(path[i]))
+            return wp_fail(err, WP_E_UNSUPPORTED,
+                           "%s: expected a capture, found PQDIF, which "
+                           "`wattproof info` shows but nothing measures yet",
+                           path[i]);
+    return WP_OK;
 }
 
 static enum wp_status read_all(struct wp_pqdif *p, struct wp_error *err)

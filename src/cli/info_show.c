@@ -34,7 +34,8 @@ static void show_files(const struct wp_info_show *s)
         if (files > 1)
             (void)printf("  files      %zu in sequence\n", files);
         if (f->station[0] || f->device[0])
-            (void)printf("  station    %s, device %s\n", f->station, f->device);
+            (void)printf("  station    %s%s%s\n", f->station,
+                         f->device[0] ? ", device " : "", f->device);
     }
     if (s->plan->sidecar)
         (void)printf("  sidecar    %s\n", s->plan->sidecar->path);
@@ -94,20 +95,21 @@ static void show_channels(const struct wp_info_show *s)
 {
     (void)printf("  channels   %u%s\n", s->info->channels,
                  s->info->si ? "" : " (scale to V and A not known for all)");
-    (void)printf("    %-8s %-5s %-4s %-16s %-8s %-15s%s\n", "quantity", "phase",
-                 "unit", "source", "stored", "scale",
-                 s->scan ? "          rms          min          max missing"
-                         : "");
+    (void)printf("    %-8s %-5s %-4s %-16s %-8s %s\n", "quantity", "phase",
+                 "unit", "source", "stored",
+                 s->scan ? "scale                    rms          min         "
+                           " max missing"
+                         : "scale");
     for (unsigned i = 0; i < s->info->channels; i++) {
         const struct wp_channel *ch = &s->info->channel[i];
         const struct wp_map_entry *e = &s->plan->map.entry[i];
         const struct wp_source_channel *f =
             &source_of(s, i)->channel[e->source];
 
-        (void)printf("    %-8s %-5s %-4s %-16s %-8s %-15.9g",
+        (void)printf("    %-8s %-5s %-4s %-16s %-8s %-*.9g",
                      wp_quantity_name(ch->quantity), wp_phase_name(ch->phase),
                      e->si ? wp_quantity_unit(ch->quantity) : "?", ch->name,
-                     wp_storage_name(f->storage), e->scale);
+                     wp_storage_name(f->storage), s->scan ? 15 : 0, e->scale);
         if (s->scan)
             show_scan_of(s, i);
         (void)printf("\n");

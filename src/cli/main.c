@@ -50,6 +50,8 @@ static int finish(const char *command, int status)
 
 int main(int argc, char **argv)
 {
+    char help[] = "--help"; /* what `help COMMAND` stands for */
+
     /* Write errors come back as errors, with their text. */
     (void)signal(SIGPIPE, SIG_IGN);
 #ifdef SIGXFSZ
@@ -58,6 +60,12 @@ int main(int argc, char **argv)
     if (argc < 2) {
         print_help(stderr);
         return WP_EXIT_USAGE;
+    }
+    if (strcmp(argv[1], "help") == 0 && argc == 3) {
+        char *name = argv[2];
+
+        argv[1] = name;
+        argv[2] = help;
     }
     if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0 ||
         strcmp(argv[1], "help") == 0) {
@@ -72,8 +80,11 @@ int main(int argc, char **argv)
         if (strcmp(argv[1], commands[i].name) == 0)
             return finish(argv[1], commands[i].run(argc - 1, argv + 1));
     (void)fprintf(stderr,
-                  "wattproof: unknown command '%s'; `wattproof --help` lists "
-                  "them\n",
+                  argv[1][0] == '-'
+                      ? "wattproof: expected a command before any option, "
+                        "found %s; `wattproof --help` lists the commands\n"
+                      : "wattproof: unknown command '%s'; `wattproof --help` "
+                        "lists them\n",
                   argv[1]);
     return WP_EXIT_USAGE;
 }

@@ -122,6 +122,8 @@ void wp_meter_table_init(struct wp_meter_table *t,
     add_rms(t, info);
     add_power(t, wiring);
     add_energy(t, wiring);
+    for (size_t n = 2; !info->si && n < t->count; n++)
+        t->column[n].unit = ""; /* of full scale: not V and A */
 }
 
 static double mean(const struct wp_measure_row *row, int r, int phase)

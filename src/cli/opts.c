@@ -17,20 +17,20 @@ struct row {
 static const struct row rows[] = {
     {WP_OPT_OUTPUT, "output", 'o', "FILE", "where the result goes"},
     {WP_OPT_CAPTURE, "capture", 'c', "JSON",
-     "the sidecar (default: NAME.EXT.json or NAME.json beside the file)"},
+     "the sidecar (default: NAME.EXT.json or NAME.json)"},
     {WP_OPT_CONFIG, "config", 0, "XML",
      "the meter (default: the manual's Appendix A)"},
     {WP_OPT_OPERATIONS, "operations", 0, "JSON", "what was done to the meter"},
     {WP_OPT_TO, "to", 0, "SUBFORMAT",
-     "how samples are stored: pcm16 pcm24 pcm32 float double (default: "
-     "nothing is lost)"},
-    {WP_OPT_TRUTH, "truth", 0, "JSON", "write what a scenario must measure"},
+     "pcm16, pcm24, pcm32, float or double (default: lossless)"},
+    {WP_OPT_TRUTH, "truth", 0, "JSON",
+     "also write what a scenario must measure"},
     {WP_OPT_NO_SCAN, "no-scan", 0, NULL, "read the description only"},
     {WP_OPT_THREADS, "threads", 'j', "N", "threads to use"},
-    {WP_OPT_STRICT, "strict", 0, NULL, "a repair is an error"},
+    {WP_OPT_STRICT, "strict", 0, NULL, "refuse files that need a repair"},
     {WP_OPT_REPRODUCIBLE, "reproducible", 0, NULL,
-     "leave out what may differ between two runs"},
-    {WP_OPT_JSON, "json", 0, NULL, "for machines"},
+     "leave out what differs from run to run"},
+    {WP_OPT_JSON, "json", 0, NULL, "print JSON instead of text"},
     {WP_OPT_QUIET, "quiet", 'q', NULL, "no progress, no notes"},
     {~0u, "help", 'h', NULL, "this text"},
 };
@@ -44,13 +44,15 @@ static void print_help(const struct wp_opts *o, const struct wp_opts_spec *spec)
     for (int i = 0; i < ROWS; i++) {
         char text[48];
         const struct row *r = &rows[i];
+        const char *argument =
+            r->letter == 'o' && spec->output ? spec->output : r->argument;
 
         if (!(spec->takes & r->bit) && r->letter != 'h')
             continue;
         (void)snprintf(text, sizeof(text), "%c%c%c --%s%s%s",
                        r->letter ? '-' : ' ', r->letter ? r->letter : ' ',
-                       r->letter ? ',' : ' ', r->name, r->argument ? " " : "",
-                       r->argument ? r->argument : "");
+                       r->letter ? ',' : ' ', r->name, argument ? " " : "",
+                       argument ? argument : "");
         (void)printf("  %-24s %s\n", text, r->help);
     }
     if (spec->examples)

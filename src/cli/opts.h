@@ -28,8 +28,9 @@ enum wp_opt {
 struct wp_opts_spec {
     unsigned takes;              /* enum wp_opt, or-ed */
     const char *usage;           /* "FILE... [OPTIONS]" */
+    const char *output;          /* what -o names; NULL = "FILE" */
     const char *help;            /* what it does, in lines */
-    const char *examples;        /* lines, without indent */
+    const char *examples;        /* lines, indented by two */
     int least_files, most_files; /* most: -1 = any */
 };
 

@@ -6,12 +6,14 @@
 #include "case/case_dir.h"
 #include "case/summary.h"
 #include "cli/digest_task.h"
+#include "cli/info_pqdif.h"
 #include "cli/interrupt.h"
 #include "cli/meter_table.h"
 #include "cli/pipeline.h"
 #include "cli/progress.h"
 #include "cli/run_report.h"
 #include "cli/run_summary.h"
+#include "core/file.h"
 #include "format/hdf5_table.h"
 #include "ingest/capture.h"
 #include "ingest/inputs.h"
@@ -61,9 +63,10 @@ static enum wp_status open_inputs(struct run *r, struct wp_error *err)
     struct wp_capture_options options = {.sidecar = q->sidecar,
                                          .strict = q->strict};
     const struct wp_capture_info *info;
-    enum wp_status status =
-        wp_capture_open(&r->capture, q->path, q->paths, &options, err);
+    enum wp_status status = wp_info_pqdif_refuse(q->path, q->paths, err);
 
+    if (!status)
+        status = wp_capture_open(&r->capture, q->path, q->paths, &options, err);
     if (status)
         return status;
     info = wp_capture_info(r->capture);
@@ -155,11 +158,12 @@ static enum wp_status print_json(const char *case_path, struct wp_error *err)
     char path[4096], line[4096];
     size_t n;
     FILE *in;
+    enum wp_status status;
 
     (void)snprintf(path, sizeof(path), "%s/summary.json", case_path);
-    in = fopen(path, "rb");
-    if (!in)
-        return wp_fail(err, WP_E_IO, "%s: cannot read what was written", path);
+    status = wp_file_open(&in, path, NULL, err);
+    if (status)
+        return status;
     while ((n = fread(line, 1, sizeof(line), in)) > 0)
         (void)fwrite(line, 1, n, stdout);
     (void)fclose(in);

@@ -9,7 +9,8 @@
 #include "ingest/capture.h"
 #include "metrology/measures.h"
 
-/* RMS, frequency and every register that is not zero, with units, by phase. */
+/* RMS, frequency, mean powers and every register that is not zero, with units,
+ * by phase. Units are "?" where the scale to V and A is not known. */
 void wp_run_report(FILE *out, const struct wp_capture_info *info,
                    const struct wp_wiring *wiring,
                    const struct wp_measure_totals *totals);

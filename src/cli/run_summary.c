@@ -10,7 +10,8 @@ enum {
     KEY = 48,
     REGISTERS = WP_REGISTER_COUNT * WP_REGISTER_PHASES,
     STATISTICS = WP_MAX_CHANNELS + 1,
-    COUNTS = 3
+    COUNTS = 3,
+    UNITS = 8
 };
 
 struct wp_run_summary {
@@ -18,10 +19,11 @@ struct wp_run_summary {
     struct wp_input *input;
     struct wp_summary_number registers[REGISTERS], statistics[STATISTICS];
     struct wp_summary_count counts[COUNTS];
+    struct wp_summary_unit unit[UNITS];
     char register_key[REGISTERS][KEY], statistic_key[STATISTICS][KEY];
 };
 
-static const struct wp_summary_unit units[] = {
+static const struct wp_summary_unit units[UNITS] = {
     {"Wh", "Wh"},
     {"VARh", "varh"},
     {"VAh_arithmetic", "VAh"},
@@ -97,6 +99,16 @@ static void list_counts(struct wp_run_summary *s, const struct wp_run_facts *f)
     s->summary.count_count = COUNTS;
 }
 
+/* Units of full scale have no name: no unit is better than a wrong one. */
+static void list_units(struct wp_run_summary *s, bool si)
+{
+    for (size_t i = 0; i < UNITS; i++)
+        s->unit[i] =
+            (struct wp_summary_unit){units[i].family, si ? units[i].unit : ""};
+    s->summary.units = s->unit;
+    s->summary.unit_count = UNITS;
+}
+
 static void describe(struct wp_summary *s, const struct wp_run_facts *f)
 {
     s->provenance.version = WP_VERSION;
@@ -110,8 +122,7 @@ static void describe(struct wp_summary *s, const struct wp_run_facts *f)
     s->start_ns = f->info->start_ns;
     s->frames = f->info->frames;
     s->duration_s = f->totals->duration_s;
-    s->units = units;
-    s->unit_count = sizeof(units) / sizeof(*units);
+    s->scale_unknown = !f->info->si;
     s->conventions = conventions;
     s->convention_count = sizeof(conventions) / sizeof(*conventions);
     s->notes = (const char *const *)f->info->notes->text;
@@ -136,6 +147,7 @@ enum wp_status wp_run_summary_create(struct wp_run_summary **out,
                                         f->digest[i].bytes};
     describe(&s->summary, f);
     s->summary.provenance.input = s->input;
+    list_units(s, f->info->si);
     list_registers(s, f);
     list_statistics(s, f);
     list_counts(s, f);

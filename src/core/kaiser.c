@@ -15,19 +15,22 @@ static double bessel_i0(double x)
     return sum;
 }
 
+struct wp_kaiser wp_kaiser_window(double cutoff, double beta, double half_width)
+{
+    return (struct wp_kaiser){cutoff, beta, half_width, bessel_i0(beta)};
+}
+
 struct wp_kaiser wp_kaiser_design(double pass, double stop,
                                   double attenuation_db)
 {
     double a = attenuation_db;
-    struct wp_kaiser k;
+    double beta = a > 50.0 ? 0.1102 * (a - 8.7)
+                  : a > 21.0
+                      ? 0.5842 * pow(a - 21.0, 0.4) + 0.07886 * (a - 21.0)
+                      : 0.0;
 
-    k.cutoff = (pass + stop) / 2.0;
-    k.beta = a > 50.0   ? 0.1102 * (a - 8.7)
-             : a > 21.0 ? 0.5842 * pow(a - 21.0, 0.4) + 0.07886 * (a - 21.0)
-                        : 0.0;
-    k.half_width = (a - 7.95) / (14.36 * (stop - pass)) / 2.0;
-    k.i0_beta = bessel_i0(k.beta);
-    return k;
+    return wp_kaiser_window((pass + stop) / 2.0, beta,
+                            (a - 7.95) / (14.36 * (stop - pass)) / 2.0);
 }
 
 double wp_kaiser_at(const struct wp_kaiser *k, double x)

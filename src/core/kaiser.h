@@ -18,6 +18,11 @@ struct wp_kaiser {
 struct wp_kaiser wp_kaiser_design(double pass, double stop,
                                   double attenuation_db);
 
+/* A kernel of a given window instead: cutoff [cycles/sample], half-width
+ * [samples]. */
+struct wp_kaiser wp_kaiser_window(double cutoff, double beta,
+                                  double half_width);
+
 /* The continuous kernel at x samples from its centre; its integral is 1. */
 double wp_kaiser_at(const struct wp_kaiser *k, double x);
 

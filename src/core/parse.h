@@ -26,6 +26,9 @@ bool wp_parse_double(const char *text, size_t length, double *out);
 /* Likewise an integer in decimal within int64. */
 bool wp_parse_int64(const char *text, size_t length, int64_t *out);
 
+/* The whole of the text is nan, inf or infinity in any case, signed or not. */
+bool wp_parse_non_finite(struct wp_slice text, double *out);
+
 /* ASCII letters only, case ignored. */
 bool wp_slice_is(struct wp_slice slice, const char *word);
 

@@ -2,9 +2,9 @@
 
 #include <stdio.h>
 
-#include "core/parse.h"
+#include "core/cursor.h"
 
-enum { NS_PER_S = 1000000000, S_PER_DAY = 86400 };
+enum { NS_PER_S = 1000000000, S_PER_DAY = 86400, ZONE_END_S = 15 * 3600 };
 
 /* Days since 1970-01-01; the year begins in March so that the leap day is its
  * last day. */
@@ -82,83 +82,59 @@ void wp_utc_format(int64_t ns, int decimals, char out[WP_UTC_TEXT_MAX])
     out[n] = '\0';
 }
 
-/* A reader over the text: each step moves `at` or leaves it. */
-struct cursor {
-    const char *at, *end;
-};
-
-static bool take(struct cursor *c, const char *any_of)
-{
-    if (c->at == c->end)
-        return false;
-    for (; *any_of; any_of++)
-        if (*c->at == *any_of) {
-            c->at++;
-            return true;
-        }
-    return false;
-}
-
-static bool digits(struct cursor *c, int min, int max, int *out)
-{
-    int n = 0, value = 0;
-
-    for (; n < max && c->at < c->end && *c->at >= '0' && *c->at <= '9'; n++)
-        value = value * 10 + (*c->at++ - '0');
-    *out = value;
-    return n >= min;
-}
-
-static void fraction(struct cursor *c, int32_t *ns)
-{
-    int32_t unit = NS_PER_S / 10;
-
-    *ns = 0;
-    for (; c->at < c->end && *c->at >= '0' && *c->at <= '9'; c->at++) {
-        *ns += (*c->at - '0') * unit;
-        unit /= 10;
-    }
-}
-
-static bool zone(struct cursor *c, int32_t *offset_s)
+static bool zone(struct wp_cursor *c, int32_t *offset_s)
 {
     int sign = 1, h = 0, m = 0;
 
     *offset_s = 0;
-    if (c->at == c->end || take(c, "Zz"))
+    if (c->at == c->end || wp_cursor_take(c, "Zz"))
         return true;
-    if (take(c, "-"))
+    if (wp_cursor_take(c, "-"))
         sign = -1;
-    else if (!take(c, "+"))
+    else if (!wp_cursor_take(c, "+"))
         return false;
-    if (!digits(c, 1, 2, &h))
+    if (!wp_cursor_digits(c, 1, 2, &h))
         return false;
-    (void)take(c, ":");
-    if (c->at < c->end && !digits(c, 2, 2, &m))
+    (void)wp_cursor_take(c, ":");
+    if (c->at < c->end && !wp_cursor_digits(c, 2, 2, &m))
         return false;
     *offset_s = sign * (h * 3600 + m * 60);
     return h <= 24 && m < 60;
 }
 
+bool wp_utc_zone_parse(const char *text, size_t length, int32_t *offset_s)
+{
+    struct wp_cursor c = {text, text + length};
+    int32_t offset;
+
+    if (!length || !zone(&c, &offset) || c.at < c.end || offset >= ZONE_END_S ||
+        offset <= -ZONE_END_S)
+        return false;
+    *offset_s = offset;
+    return true;
+}
+
 bool wp_utc_parse(const char *text, size_t length, int64_t *ns)
 {
-    struct wp_slice s = wp_trim(text, length);
-    struct cursor c = {s.at, s.at + s.length};
+    struct wp_cursor c = wp_cursor_over(wp_trim(text, length));
     struct wp_civil civil = {0};
 
-    if (!digits(&c, 4, 4, &civil.year) || !take(&c, "-/") ||
-        !digits(&c, 1, 2, &civil.month) || !take(&c, "-/") ||
-        !digits(&c, 1, 2, &civil.day))
+    if (!wp_cursor_digits(&c, 4, 4, &civil.year) || !wp_cursor_take(&c, "-/") ||
+        !wp_cursor_digits(&c, 1, 2, &civil.month) ||
+        !wp_cursor_take(&c, "-/") || !wp_cursor_digits(&c, 1, 2, &civil.day))
         return false;
     if (c.at < c.end) {
-        if (!take(&c, "T_ t") || !digits(&c, 1, 2, &civil.hour) ||
-            !take(&c, ":-") || !digits(&c, 2, 2, &civil.minute))
+        if (!wp_cursor_take(&c, "T_ t") ||
+            !wp_cursor_digits(&c, 1, 2, &civil.hour) ||
+            !wp_cursor_take(&c, ":-") ||
+            !wp_cursor_digits(&c, 2, 2, &civil.minute))
             return false;
-        if (take(&c, ":-") && !digits(&c, 2, 2, &civil.second))
+        if (wp_cursor_take(&c, ":-") &&
+            !wp_cursor_digits(&c, 2, 2, &civil.second))
             return false;
-        if (take(&c, ".,"))
-            fraction(&c, &civil.nanosecond);
-        (void)take(&c, " ");
+        if (wp_cursor_take(&c, ".,"))
+            (void)wp_cursor_fraction(&c, &civil.nanosecond);
+        (void)wp_cursor_take(&c, " ");
         if (!zone(&c, &civil.offset_s))
             return false;
     }

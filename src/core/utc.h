@@ -37,4 +37,8 @@ void wp_utc_format(int64_t ns, int decimals, char out[WP_UTC_TEXT_MAX]);
  */
 bool wp_utc_parse(const char *text, size_t length, int64_t *ns);
 
+/* "Z", "+hh", "+hh:mm", "+hhmm" and with '-', less than 15 hours: seconds east
+ * of UTC. */
+bool wp_utc_zone_parse(const char *text, size_t length, int32_t *offset_s);
+
 #endif

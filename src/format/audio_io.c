@@ -1,9 +1,9 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
+#include "core/file.h"
 #include "format/audio_io_priv.h"
 
 static void io_reset(struct wp_audio_io *io, int fd, int64_t length)
@@ -17,18 +17,16 @@ static void io_reset(struct wp_audio_io *io, int fd, int64_t length)
 enum wp_status wp_audio_io_open(struct wp_audio_io *io, const char *path,
                                 struct wp_error *err)
 {
-    struct stat st;
+    int64_t size = 0;
+    enum wp_status status = wp_file_size(path, &size, err);
 
     io_reset(io, -1, 0);
-    if (stat(path, &st) != 0)
-        return wp_fail(err, WP_E_IO, "%s: %s", path, strerror(errno));
-    if (!S_ISREG(st.st_mode))
-        return wp_fail(err, WP_E_IO, "%s: expected a file, found a %s", path,
-                       S_ISDIR(st.st_mode) ? "directory" : "device or pipe");
-    if (st.st_size == 0)
+    if (status)
+        return status;
+    if (size == 0)
         return wp_fail(err, WP_E_FORMAT,
                        "%s: expected an audio file, found an empty file", path);
-    io_reset(io, open(path, O_RDONLY | O_CLOEXEC), (int64_t)st.st_size);
+    io_reset(io, open(path, O_RDONLY | O_CLOEXEC), size);
     if (io->fd < 0)
         return wp_fail(err, WP_E_IO, "%s: %s", path, strerror(errno));
     return WP_OK;

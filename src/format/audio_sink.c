@@ -1,55 +1,23 @@
-#include <limits.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
+#include "core/bytes.h"
 #include "format/audio.h"
 #include "format/audio_bext_priv.h"
 #include "format/audio_convert_priv.h"
 #include "format/audio_io_priv.h"
+#include "format/audio_target_priv.h"
 #include "format/outfile.h"
 #include "format/registry.h"
 
 enum { CHUNK_BYTES = 32768 };
 
-struct subformat {
-    const char *name;
-    int code; /* SF_FORMAT_ subtype */
-    int bits; /* of an integer, 0 = float */
-    unsigned word_bytes;
-    unsigned file_bytes;
-};
-
-static const struct subformat subformats[] = {
-    {"pcm16", SF_FORMAT_PCM_16, 16, 2, 2},
-    {"pcm24", SF_FORMAT_PCM_24, 24, 4, 3},
-    {"pcm32", SF_FORMAT_PCM_32, 32, 4, 4},
-    {"float", SF_FORMAT_FLOAT, 0, 4, 4},
-    {"double", SF_FORMAT_DOUBLE, 0, 8, 8},
-};
-
-static const struct container {
-    const char *extensions;
-    int code;           /* SF_FORMAT_ major type */
-    bool has_bext;      /* holds a start */
-    int64_t most_bytes; /* of samples, 0 = no limit */
-} containers[] = {
-    /* A WAV that grows over 4 GB is an RF64: decided when it is closed. */
-    {"wav", SF_FORMAT_RF64, true, 0},
-    {"rf64", SF_FORMAT_RF64, true, 0},
-    {"w64", SF_FORMAT_W64, false, 0},
-    {"caf", SF_FORMAT_CAF, false, 0},
-    {"aiff aif", SF_FORMAT_AIFF, false, INT64_C(0xffffff00)},
-    {"flac", SF_FORMAT_FLAC, false, 0},
-};
-
 struct sink {
     const struct wp_source_info *info; /* the caller's */
     struct wp_notes *notes;            /* the caller's, may be NULL */
-    const struct container *container;
-    const struct subformat *subformat;
+    struct wp_audio_target target;
     struct wp_outfile out;
     struct wp_audio_io io;
     SNDFILE *sound;
@@ -59,23 +27,6 @@ struct sink {
     size_t chunk_frames;
     int64_t position;
 };
-
-static int storage_bits(enum wp_storage storage)
-{
-    static const int bits[] = {8, 16, 24, 32, 0, 0};
-
-    _Static_assert(sizeof(bits) / sizeof(*bits) == WP_STORE_COUNT,
-                   "bits for every storage");
-    return bits[storage];
-}
-
-double wp_audio_sink_gain(const struct wp_source_channel *channel)
-{
-    int bits = storage_bits(channel->storage);
-
-    return bits && channel->norm > 0.0 ? ldexp(1.0 / channel->norm, 1 - bits)
-                                       : 1.0;
-}
 
 static void sink_close(void *self)
 {
@@ -90,119 +41,6 @@ static void sink_close(void *self)
     free(s->gain);
     free(s->buffer);
     free(s);
-}
-
-static const struct container *container_of(const char *path)
-{
-    for (size_t i = 0; i < sizeof(containers) / sizeof(*containers); i++)
-        if (wp_format_has_extension(containers[i].extensions, path))
-            return &containers[i];
-    return NULL;
-}
-
-static const struct subformat *subformat_named(const char *name)
-{
-    for (size_t i = 0; i < sizeof(subformats) / sizeof(*subformats); i++)
-        if (strcasecmp(subformats[i].name, name) == 0)
-            return &subformats[i];
-    return NULL;
-}
-
-/* The narrowest that holds every channel: a float has 24 bits of integer. */
-static const struct subformat *lossless(const struct wp_source_info *info)
-{
-    int bits = 0;
-    bool is_float = false, is_double = false;
-
-    for (unsigned c = 0; c < info->channels; c++) {
-        enum wp_storage storage = info->channel[c].storage;
-
-        if (storage_bits(storage) > bits)
-            bits = storage_bits(storage);
-        is_float |= storage == WP_STORE_F32;
-        is_double |= storage == WP_STORE_F64;
-    }
-    if (is_double || (is_float && bits > 24))
-        return subformat_named("double");
-    if (is_float)
-        return subformat_named("float");
-    return subformat_named(bits <= 16   ? "pcm16"
-                           : bits <= 24 ? "pcm24"
-                                        : "pcm32");
-}
-
-static enum wp_status check_flac(const struct sink *s, double hz,
-                                 const char *path, struct wp_error *err)
-{
-    /* What libsndfile and libFLAC take. */
-    const unsigned most_channels = 8;
-    const double most_hz = 655350.0;
-
-    if (s->container->code != SF_FORMAT_FLAC)
-        return WP_OK;
-    if (s->info->channels > most_channels)
-        return wp_fail(err, WP_E_UNSUPPORTED,
-                       "%s: expected at most %u channels for FLAC, found %u: "
-                       "use .w64 or .caf",
-                       path, most_channels, s->info->channels);
-    if (s->subformat->bits == 0 || s->subformat->bits > 24)
-        return wp_fail(err, WP_E_UNSUPPORTED,
-                       "%s: FLAC holds integers of at most 24 bits, the "
-                       "samples need %s: use .w64 or .caf, or ask for pcm24",
-                       path, s->subformat->name);
-    if (hz > most_hz)
-        return wp_fail(err, WP_E_UNSUPPORTED,
-                       "%s: expected at most %.0f Hz for FLAC, found %g Hz: "
-                       "use .w64 or .caf",
-                       path, most_hz, hz);
-    return WP_OK;
-}
-
-static enum wp_status check_size(const struct sink *s, int64_t frames,
-                                 const char *path, struct wp_error *err)
-{
-    int64_t most = s->container->most_bytes;
-    int64_t frame = (int64_t)s->info->channels * s->subformat->file_bytes;
-
-    if (!most || frames <= most / frame)
-        return WP_OK;
-    return wp_fail(err, WP_E_UNSUPPORTED,
-                   "%s: AIFF holds at most 4 GB: use .w64, .caf or .wav", path);
-}
-
-static enum wp_status choose(struct sink *s, const char *path,
-                             const struct wp_sink_options *options,
-                             struct wp_error *err)
-{
-    const char *name = options ? options->subformat : NULL;
-    const struct wp_source_info *info = s->info;
-    double hz = info->rate.num > 0 ? wp_rate_hz(info->rate) : 0.0;
-
-    s->container = container_of(path);
-    if (!s->container)
-        return wp_fail(err, WP_E_UNSUPPORTED, "%s: expected an extension of %s",
-                       path, wp_audio_sink.extensions);
-    if (info->channels < 1)
-        return wp_fail(err, WP_E_ARG, "%s: no channels to write", path);
-    if (info->clock != WP_CLOCK_RATE)
-        return wp_fail(err, WP_E_UNSUPPORTED,
-                       "%s: an audio file has one sampling rate, the capture "
-                       "has %s: use .h5 or .csv",
-                       path,
-                       info->clock == WP_CLOCK_NONE    ? "none"
-                       : info->clock == WP_CLOCK_RATES ? "several"
-                                                       : "time stamps");
-    if (!(hz >= 0.5 && hz < (double)INT_MAX))
-        return wp_fail(err, WP_E_UNSUPPORTED,
-                       "%s: expected a rate of 1 to 2147483646 Hz, found %g",
-                       path, hz);
-    s->subformat = name ? subformat_named(name) : lossless(info);
-    if (!s->subformat)
-        return wp_fail(err, WP_E_CONFIG,
-                       "%s: expected pcm16, pcm24, pcm32, float or double, "
-                       "found '%s'",
-                       path, name);
-    return check_flac(s, hz, path, err);
 }
 
 /* What goes into a sidecar or is lost; said once per file. */
@@ -229,7 +67,7 @@ static void note_losses(struct sink *s, const char *path, int samplerate)
                 "%s: an audio file holds no%s%s%s of channels: see its sidecar",
                 path, named ? " name or unit" : "",
                 named && scaled ? ", no" : "", scaled ? " scale" : "");
-    if (info->start_known && !s->container->has_bext)
+    if (info->start_known && !s->target.container->has_bext)
         wp_note(s->notes, "%s: this container holds no start: see its sidecar",
                 path);
     if (info->digitals)
@@ -264,13 +102,15 @@ static enum wp_status open_sound(struct sink *s, const char *path,
     SF_VIRTUAL_IO callbacks = wp_audio_io_callbacks();
     SF_INFO sf = {.samplerate = samplerate,
                   .channels = (int)s->info->channels,
-                  .format = s->container->code | s->subformat->code};
+                  .format =
+                      s->target.container->code | s->target.subformat->code};
 
     if (!sf_format_check(&sf))
         return wp_fail(err, WP_E_UNSUPPORTED,
                        "%s: libsndfile does not write %u channels of %s at %d "
                        "Hz there: use .w64 or .caf",
-                       path, s->info->channels, s->subformat->name, samplerate);
+                       path, s->info->channels, s->target.subformat->name,
+                       samplerate);
     s->sound = sf_open_virtual(&callbacks, SFM_WRITE, &sf, &s->io);
     if (!s->sound)
         return wp_fail(err, s->io.error ? WP_E_IO : WP_E_UNSUPPORTED,
@@ -280,7 +120,7 @@ static enum wp_status open_sound(struct sink *s, const char *path,
         (void)sf_command(s->sound, SFC_RF64_AUTO_DOWNGRADE, NULL, SF_TRUE);
     /* It would hold the time of writing; for RF64 see hide_peak(). */
     (void)sf_command(s->sound, SFC_SET_ADD_PEAK_CHUNK, NULL, SF_FALSE);
-    if (s->info->start_known && s->container->has_bext)
+    if (s->info->start_known && s->target.container->has_bext)
         write_bext(s, path, samplerate);
     note_losses(s, path, samplerate);
     return WP_OK;
@@ -289,7 +129,7 @@ static enum wp_status open_sound(struct sink *s, const char *path,
 static enum wp_status allocate(struct sink *s, struct wp_error *err)
 {
     size_t channels = s->info->channels;
-    size_t frame = channels * s->subformat->word_bytes;
+    size_t frame = channels * s->target.subformat->word_bytes;
 
     s->chunk_frames = frame > CHUNK_BYTES ? 1 : CHUNK_BYTES / frame;
     s->buffer = malloc(s->chunk_frames * frame);
@@ -298,8 +138,8 @@ static enum wp_status allocate(struct sink *s, struct wp_error *err)
         return wp_fail_nomem(err, "samples");
     for (size_t c = 0; c < channels; c++)
         s->gain[c] = wp_audio_sink_gain(&s->info->channel[c]);
-    s->word =
-        (struct wp_audio_word){.gain = s->gain, .bits = s->subformat->bits};
+    s->word = (struct wp_audio_word){.gain = s->gain,
+                                     .bits = s->target.subformat->bits};
     return WP_OK;
 }
 
@@ -317,9 +157,11 @@ static enum wp_status sink_open(void **self, const char *path,
     s->io.fd = -1;
     s->info = info;
     s->notes = notes;
-    status = choose(s, path, options, err);
+    status = wp_audio_target_choose(&s->target, path, info,
+                                    options ? options->subformat : NULL, err);
     if (!status)
-        status = check_size(s, info->frames, path, err);
+        status = wp_audio_target_holds(&s->target, info->channels, info->frames,
+                                       path, err);
     if (!status)
         status = allocate(s, err);
     if (!status)
@@ -370,15 +212,15 @@ static enum wp_status write_chunk(struct sink *s,
 {
     sf_count_t n = (sf_count_t)frames, done;
 
-    if (s->subformat->bits && !all_finite(p, frames))
+    if (s->target.subformat->bits && !all_finite(p, frames))
         return refuse_missing(s, p, frames, err);
-    if (s->subformat->bits == 16) {
+    if (s->target.subformat->bits == 16) {
         wp_audio_join_i16(s->buffer, frames, p, &s->word);
         done = sf_writef_short(s->sound, s->buffer, n);
-    } else if (s->subformat->bits) {
+    } else if (s->target.subformat->bits) {
         wp_audio_join_i32(s->buffer, frames, p, &s->word);
         done = sf_writef_int(s->sound, s->buffer, n);
-    } else if (s->subformat->word_bytes == 4) {
+    } else if (s->target.subformat->word_bytes == 4) {
         wp_audio_join_f32(s->buffer, frames, p, &s->word);
         done = sf_writef_float(s->sound, s->buffer, n);
     } else {
@@ -396,8 +238,9 @@ static enum wp_status sink_write(void *self, const struct wp_block *block,
 {
     struct sink *s = self;
     struct wp_audio_planes p = {block->x, 0, s->info->channels};
-    enum wp_status status =
-        check_size(s, s->position + (int64_t)block->frames, s->out.path, err);
+    enum wp_status status = wp_audio_target_holds(
+        &s->target, s->info->channels, s->position + (int64_t)block->frames,
+        s->out.path, err);
 
     while (!status && p.at < block->frames) {
         size_t frames = block->frames - p.at;
@@ -424,8 +267,7 @@ static void hide_peak(struct wp_audio_io *io)
 
     while (wp_audio_io_peek(io, at, head, 8) == 8 &&
            memcmp(head, "data", 4) != 0) {
-        int64_t size =
-            head[4] | head[5] << 8 | head[6] << 16 | (int64_t)head[7] << 24;
+        int64_t size = wp_le32(head + 4);
 
         if (memcmp(head, "PEAK", 4) == 0) {
             wp_audio_io_poke(io, at, nothing, 4);
@@ -443,7 +285,7 @@ static enum wp_status sink_commit(void *self, struct wp_error *err)
     int bad = sf_close(s->sound);
 
     s->sound = NULL;
-    if (!bad && s->container->code == SF_FORMAT_RF64)
+    if (!bad && s->target.container->code == SF_FORMAT_RF64)
         hide_peak(&s->io);
     bad |= wp_audio_io_close(&s->io);
     if (bad || s->io.error)
@@ -452,7 +294,8 @@ static enum wp_status sink_commit(void *self, struct wp_error *err)
                                    : sf_error_number(bad));
     if (s->word.clipped && s->notes)
         wp_note(s->notes, "%s: %lld samples lie beyond %s and are clipped",
-                s->out.path, (long long)s->word.clipped, s->subformat->name);
+                s->out.path, (long long)s->word.clipped,
+                s->target.subformat->name);
     return wp_outfile_commit(&s->out, err);
 }
 

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/file.h"
 #include "format/comtrade_cff_priv.h"
 #include "format/comtrade_clock_priv.h"
 #include "format/comtrade_detect_priv.h"
@@ -70,42 +71,17 @@ static enum wp_status find_description(struct opening *o, const char *path,
     return o->s->path ? WP_OK : wp_fail_nomem(err, "a file name");
 }
 
-static enum wp_status read_text(const char *path,
-                                const struct wp_comtrade_part *part, char **out,
-                                struct wp_error *err)
-{
-    int64_t size = 0;
-    FILE *f;
-    enum wp_status status = wp_comtrade_file_open(&f, path, &size, err);
-    size_t n = (size_t)part->size;
-    bool good;
-
-    if (status)
-        return status;
-    *out = malloc(n + 1);
-    good = *out && fseeko(f, (off_t)part->from, SEEK_SET) == 0 &&
-           fread(*out, 1, n, f) == n;
-    (void)fclose(f);
-    if (!*out)
-        return wp_fail_nomem(err, "a .cfg");
-    return good ? WP_OK : wp_fail(err, WP_E_IO, "%s: cannot read", path);
-}
-
 static enum wp_status locate_text(struct opening *o,
                                   struct wp_comtrade_part *part)
 {
     enum wp_status status;
-    FILE *f;
 
     *part = (struct wp_comtrade_part){0};
     if (o->is_cff) {
         status = wp_comtrade_cff_find(&o->cff, &o->cfg_log);
         *part = o->cff.cfg;
     } else {
-        status =
-            wp_comtrade_file_open(&f, o->s->path, &part->size, o->cfg_log.err);
-        if (!status)
-            (void)fclose(f);
+        status = wp_file_size(o->s->path, &part->size, o->cfg_log.err);
     }
     if (!status && part->size > WP_COMTRADE_CFG_MAX)
         return wp_fail(o->cfg_log.err, WP_E_UNSUPPORTED,
@@ -122,7 +98,8 @@ static enum wp_status read_cfg(struct opening *o)
     enum wp_status status = locate_text(o, &part);
 
     if (!status)
-        status = read_text(o->s->path, &part, &bytes, o->cfg_log.err);
+        status =
+            wp_comtrade_part_read(o->s->path, &part, &bytes, o->cfg_log.err);
     if (!status) {
         text = (struct wp_comtrade_cfg_text){
             .text = {bytes, (size_t)part.size},

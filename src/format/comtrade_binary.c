@@ -3,6 +3,8 @@
 #include <math.h>
 #include <string.h>
 
+#include "core/bytes.h"
+
 enum { HEAD_BYTES = 8 };
 
 #define NO_STAMP UINT32_C(0xffffffff)
@@ -15,18 +17,6 @@ struct column {
     const uint8_t *at;
     size_t stride, n;
 };
-
-/* Byte by byte: right on any machine, one load where it is little endian. */
-static uint32_t u32(const uint8_t *p)
-{
-    return p[0] | (uint32_t)p[1] << 8 | (uint32_t)p[2] << 16 |
-           (uint32_t)p[3] << 24;
-}
-
-static uint16_t u16(const uint8_t *p)
-{
-    return (uint16_t)(p[0] | p[1] << 8);
-}
 
 static size_t value_size(enum wp_comtrade_encoding encoding)
 {
@@ -42,9 +32,9 @@ size_t wp_comtrade_binary_size(const struct wp_comtrade_layout *layout)
 void wp_comtrade_binary_head(const uint8_t *record, int64_t *number,
                              double *stamp)
 {
-    uint32_t t = u32(record + 4);
+    uint32_t t = wp_le32(record + 4);
 
-    *number = u32(record);
+    *number = wp_le32(record);
     *stamp = t == NO_STAMP ? NAN : (double)t;
 }
 
@@ -53,7 +43,7 @@ static size_t decode_i16(struct column c, double *out)
     size_t missing = 0;
 
     for (size_t i = 0; i < c.n; i++, c.at += c.stride) {
-        int16_t v = (int16_t)u16(c.at);
+        int16_t v = (int16_t)wp_le16(c.at);
 
         missing += v == NO_I16;
         out[i] = v == NO_I16 ? NAN : (double)v;
@@ -64,7 +54,7 @@ static size_t decode_i16(struct column c, double *out)
 static size_t decode_u16(struct column c, double *out)
 {
     for (size_t i = 0; i < c.n; i++, c.at += c.stride)
-        out[i] = (double)u16(c.at);
+        out[i] = (double)wp_le16(c.at);
     return 0;
 }
 
@@ -73,7 +63,7 @@ static size_t decode_i32(struct column c, double *out)
     size_t missing = 0;
 
     for (size_t i = 0; i < c.n; i++, c.at += c.stride) {
-        int32_t v = (int32_t)u32(c.at);
+        int32_t v = (int32_t)wp_le32(c.at);
 
         missing += v == NO_I32;
         out[i] = v == NO_I32 ? NAN : (double)v;
@@ -87,7 +77,7 @@ static size_t decode_f32(struct column c, double *out, size_t *bad)
     size_t missing = 0, odd = 0;
 
     for (size_t i = 0; i < c.n; i++, c.at += c.stride) {
-        uint32_t bits = u32(c.at);
+        uint32_t bits = wp_le32(c.at);
         bool special = (bits & 0x7f800000) == 0x7f800000;
         float v;
 
@@ -104,7 +94,7 @@ static size_t first_special(struct column c)
 {
     size_t i = 0;
 
-    while (i < c.n && (u32(c.at + i * c.stride) & 0x7f800000) != 0x7f800000)
+    while (i < c.n && (wp_le32(c.at + i * c.stride) & 0x7f800000) != 0x7f800000)
         i++;
     return i;
 }

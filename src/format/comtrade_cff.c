@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "format/comtrade_stream_priv.h"
+#include "core/file.h"
 
 /* No separator is longer; of longer lines the rest is passed over. */
 enum { LINE_MAX_BYTES = 256 };
@@ -198,8 +198,7 @@ enum wp_status wp_comtrade_cff_find(struct wp_comtrade_cff *cff,
 {
     int64_t size = 0;
     FILE *in;
-    enum wp_status status =
-        wp_comtrade_file_open(&in, log->path, &size, log->err);
+    enum wp_status status = wp_file_open(&in, log->path, &size, log->err);
 
     *cff = (struct wp_comtrade_cff){.encoding_known = false};
     if (status)
@@ -207,4 +206,24 @@ enum wp_status wp_comtrade_cff_find(struct wp_comtrade_cff *cff,
     status = find(in, size, cff, log);
     (void)fclose(in);
     return status;
+}
+
+enum wp_status wp_comtrade_part_read(const char *path,
+                                     const struct wp_comtrade_part *part,
+                                     char **out, struct wp_error *err)
+{
+    FILE *f;
+    enum wp_status status = wp_file_open(&f, path, NULL, err);
+    size_t n = (size_t)part->size;
+    bool good;
+
+    if (status)
+        return status;
+    *out = malloc(n + 1);
+    good = *out && fseeko(f, (off_t)part->from, SEEK_SET) == 0 &&
+           fread(*out, 1, n, f) == n;
+    (void)fclose(f);
+    if (!*out)
+        return wp_fail_nomem(err, "a .cfg");
+    return good ? WP_OK : wp_fail(err, WP_E_IO, "%s: cannot read", path);
 }

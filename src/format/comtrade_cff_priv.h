@@ -32,4 +32,10 @@ wp_comtrade_cff_find(struct wp_comtrade_cff *cff,
 bool wp_comtrade_cff_separator(struct wp_slice line, struct wp_slice *kind,
                                struct wp_slice *rest);
 
+/* The bytes of a part, which fit into memory, in *out: to be freed. WP_E_IO,
+ * WP_E_NOMEM. */
+WP_MUST_CHECK enum wp_status
+wp_comtrade_part_read(const char *path, const struct wp_comtrade_part *part,
+                      char **out, struct wp_error *err);
+
 #endif

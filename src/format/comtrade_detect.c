@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/file.h"
 #include "format/comtrade_cff_priv.h"
 
 /* How sure: by content, by name, by a name that others have too. */
@@ -39,9 +40,8 @@ static enum wp_comtrade_kind kind_by_content(const uint8_t *head, size_t length)
 static enum wp_status read_head(const char *path, uint8_t *head, size_t *length,
                                 struct wp_error *err)
 {
-    int64_t size;
     FILE *f;
-    enum wp_status status = wp_comtrade_file_open(&f, path, &size, err);
+    enum wp_status status = wp_file_open(&f, path, NULL, err);
 
     *length = 0;
     if (status)

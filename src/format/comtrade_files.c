@@ -5,6 +5,8 @@
 #include <string.h>
 #include <strings.h>
 
+#include "core/file.h"
+
 /* Where the extension begins, its dot; the end of the name if there is none. */
 static const char *extension_of(const char *path)
 {
@@ -137,11 +139,10 @@ static enum wp_status add(struct wp_comtrade_stream *stream, char **path,
 static bool begins_here(const char *path)
 {
     unsigned char b[4] = {0xff};
-    int64_t size;
     size_t n;
     FILE *f;
 
-    if (wp_comtrade_file_open(&f, path, &size, NULL))
+    if (wp_file_open(&f, path, NULL, NULL))
         return false; /* adding it will say why */
     n = fread(b, 1, sizeof(b), f);
     (void)fclose(f);

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "core/cursor.h"
 #include "core/utc.h"
 
 /* Years of two digits: COMTRADE began in 1991, recorders' clocks at 1970. */
@@ -18,18 +19,18 @@ static bool is_digit(char c)
 }
 
 /* 1 to 9 digits. */
-static bool take_number(const char **at, struct number *n)
+static bool take_number(struct wp_cursor *c, struct number *n)
 {
-    *n = (struct number){0, 0};
-    while (is_digit(**at) && n->digits < 9) {
-        n->value = n->value * 10 + (*(*at)++ - '0');
-        n->digits++;
-    }
-    return n->digits > 0;
+    const char *start = c->at;
+    bool good = wp_cursor_digits(c, 1, 9, &n->value);
+
+    n->digits = (int)(c->at - start);
+    return good;
 }
 
-/* The text without any blanks. */
-static void squeeze(struct wp_slice s, char out[STAMP_MAX], bool *odd)
+/* The text without any blanks, in `out`. */
+static struct wp_cursor squeeze(struct wp_slice s, char out[STAMP_MAX],
+                                bool *odd)
 {
     size_t used = 0;
 
@@ -38,26 +39,26 @@ static void squeeze(struct wp_slice s, char out[STAMP_MAX], bool *odd)
             *odd = true;
         else
             out[used++] = s.at[i];
-    out[used] = '\0';
+    return wp_cursor_over((struct wp_slice){out, used});
 }
 
 static bool parse_date(struct wp_slice text, bool month_first,
                        struct wp_civil *c, bool *odd)
 {
     char copy[STAMP_MAX];
-    const char *at = copy;
+    struct wp_cursor at = squeeze(text, copy, odd);
     struct number n[3];
 
-    squeeze(text, copy, odd);
     for (int i = 0; i < 3; i++) {
-        if (i && (!*at || !strchr("/-.", *at)))
-            return false;
-        if (i)
-            *odd |= *at++ != '/';
+        if (i && !wp_cursor_take(&at, "/")) {
+            if (!wp_cursor_take(&at, "-."))
+                return false;
+            *odd = true;
+        }
         if (!take_number(&at, &n[i]))
             return false;
     }
-    if (*at)
+    if (at.at < at.end)
         return false;
     if (n[0].digits == 4) { /* year first */
         struct number year = n[0];
@@ -77,38 +78,29 @@ static bool parse_date(struct wp_slice text, bool month_first,
     return true;
 }
 
-static void parse_fraction(const char **at, struct wp_civil *c, int *decimals)
-{
-    int32_t unit = 100000000;
-
-    for (; is_digit(**at); (*at)++) {
-        c->nanosecond += (**at - '0') * unit;
-        unit /= 10;
-        ++*decimals;
-    }
-}
-
 static bool parse_time(struct wp_slice text, struct wp_civil *c,
                        struct wp_comtrade_stamp *out)
 {
     char copy[STAMP_MAX];
-    const char *at = copy;
+    struct wp_cursor at = squeeze(text, copy, &out->odd);
     struct number h, m, s;
+    bool point, mark;
 
-    squeeze(text, copy, &out->odd);
-    if (!take_number(&at, &h) || *at++ != ':' || !take_number(&at, &m) ||
-        *at++ != ':' || !take_number(&at, &s))
+    if (!take_number(&at, &h) || !wp_cursor_take(&at, ":") ||
+        !take_number(&at, &m) || !wp_cursor_take(&at, ":") ||
+        !take_number(&at, &s))
         return false;
-    if (*at == '.' || *at == ':' || *at == ';') {
-        out->odd |= *at++ != '.';
-        parse_fraction(&at, c, &out->decimals);
-    }
+    point = wp_cursor_take(&at, ".");
+    mark = !point && wp_cursor_take(&at, ":;");
+    out->odd |= mark;
+    if (point || mark)
+        out->decimals = wp_cursor_fraction(&at, &c->nanosecond);
     out->odd |= h.digits != 2 || m.digits != 2 || s.digits != 2 ||
                 (out->decimals != 6 && out->decimals != 9);
     c->hour = h.value;
     c->minute = m.value;
     c->second = s.value;
-    return !*at;
+    return at.at == at.end;
 }
 
 /* "date time" in one field, or a fraction cut off by a decimal comma. */
@@ -155,25 +147,22 @@ enum wp_comtrade_offset wp_comtrade_offset_parse(struct wp_slice text,
                                                  int32_t *offset_s)
 {
     char copy[STAMP_MAX];
-    const char *at = copy;
     struct number h, m = {0, 0};
     bool negative, odd = false;
+    struct wp_cursor at = squeeze(text, copy, &odd);
 
     *offset_s = 0;
-    squeeze(text, copy, &odd);
-    if (!*copy || wp_slice_is(text, "x"))
+    if (at.at == at.end || wp_slice_is(text, "x"))
         return WP_COMTRADE_OFFSET_NONE;
-    negative = *at == '-';
-    at += negative || *at == '+';
+    negative = wp_cursor_take(&at, "-");
+    if (!negative)
+        (void)wp_cursor_take(&at, "+");
     if (!take_number(&at, &h))
         return WP_COMTRADE_OFFSET_BAD;
-    if (*at == 'h' || *at == 'H' || *at == ':') {
-        at++;
+    if (wp_cursor_take(&at, "hH:"))
         (void)take_number(&at, &m);
-    }
-    if (*at == 't') /* seen in the field; means nothing */
-        at++;
-    if (*at || h.value > 24 || m.value > 59)
+    (void)wp_cursor_take(&at, "t"); /* seen in the field; means nothing */
+    if (at.at < at.end || h.value > 24 || m.value > 59)
         return WP_COMTRADE_OFFSET_BAD;
     *offset_s = h.value * 3600 + m.value * 60;
     if (negative) /* "-0h30" too: the sign is the text's, not the hours' */

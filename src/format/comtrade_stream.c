@@ -1,28 +1,9 @@
 #include "format/comtrade_stream_priv.h"
 
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
-enum wp_status wp_comtrade_file_open(FILE **out, const char *path,
-                                     int64_t *size, struct wp_error *err)
-{
-    struct stat st;
-
-    *out = NULL;
-    /* Before it is opened: a pipe would wait for its writer. */
-    if (stat(path, &st) != 0)
-        return wp_fail(err, WP_E_IO, "%s: %s", path, strerror(errno));
-    if (!S_ISREG(st.st_mode))
-        return wp_fail(err, WP_E_IO, "%s: expected a file, found %s", path,
-                       S_ISDIR(st.st_mode) ? "a directory" : "something else");
-    *out = fopen(path, "rb");
-    if (!*out)
-        return wp_fail(err, WP_E_IO, "%s: %s", path, strerror(errno));
-    *size = (int64_t)st.st_size;
-    return WP_OK;
-}
+#include "core/file.h"
 
 enum wp_status wp_comtrade_stream_add(struct wp_comtrade_stream *s,
                                       const char *path, int64_t from,
@@ -31,13 +12,13 @@ enum wp_status wp_comtrade_stream_add(struct wp_comtrade_stream *s,
     struct wp_comtrade_volume *v = &s->volume[s->volumes];
     enum wp_status status;
     int64_t size = 0;
-    FILE *f;
+    FILE *f; /* opened to learn whether it can be */
 
     if (s->volumes == WP_COMTRADE_VOLUMES_MAX)
         return wp_fail(err, WP_E_UNSUPPORTED,
                        "%s: expected at most %d data volumes, found more", path,
                        WP_COMTRADE_VOLUMES_MAX);
-    status = wp_comtrade_file_open(&f, path, &size, err);
+    status = wp_file_open(&f, path, &size, err);
     if (status)
         return status;
     (void)fclose(f);
@@ -64,14 +45,12 @@ static size_t volume_at(const struct wp_comtrade_stream *s, int64_t pos)
 static enum wp_status open_volume(struct wp_comtrade_stream *s, size_t i,
                                   struct wp_error *err)
 {
-    int64_t size;
-
     if (s->file && s->open == i)
         return WP_OK;
     if (s->file)
         (void)fclose(s->file);
     s->open = i;
-    return wp_comtrade_file_open(&s->file, s->volume[i].path, &size, err);
+    return wp_file_open(&s->file, s->volume[i].path, NULL, err);
 }
 
 enum wp_status wp_comtrade_stream_read(struct wp_comtrade_stream *s,

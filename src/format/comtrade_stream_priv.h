@@ -49,9 +49,4 @@ const char *wp_comtrade_stream_path(const struct wp_comtrade_stream *s,
 /* A zeroed struct is fine; may be called twice. */
 void wp_comtrade_stream_release(struct wp_comtrade_stream *s);
 
-/* Opens a regular file and tells its size. WP_E_IO; *out is NULL then. */
-WP_MUST_CHECK enum wp_status wp_comtrade_file_open(FILE **out, const char *path,
-                                                   int64_t *size,
-                                                   struct wp_error *err);
-
 #endif

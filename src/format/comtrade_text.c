@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "core/utf8.h"
+
 bool wp_comtrade_next_line(struct wp_comtrade_lines *lines,
                            struct wp_slice *line)
 {
@@ -48,36 +50,10 @@ void wp_comtrade_split(struct wp_slice line, struct wp_comtrade_fields *fields)
     fields->count = n;
 }
 
-/* Length of the UTF-8 character at s, 0 if there is none. */
-static size_t utf8_length(const unsigned char *s, size_t left)
-{
-    size_t n = s[0] < 0x80                   ? 1
-               : s[0] >= 0xc2 && s[0] < 0xe0 ? 2
-               : s[0] >= 0xe0 && s[0] < 0xf0 ? 3
-               : s[0] >= 0xf0 && s[0] < 0xf5 ? 4
-                                             : 0;
-
-    if (n > left)
-        return 0;
-    for (size_t i = 1; i < n; i++)
-        if ((s[i] & 0xc0) != 0x80)
-            return 0;
-    /* Overlong forms and surrogates. */
-    if (n == 3 &&
-        ((s[0] == 0xe0 && s[1] < 0xa0) || (s[0] == 0xed && s[1] >= 0xa0)))
-        return 0;
-    if (n == 4 &&
-        ((s[0] == 0xf0 && s[1] < 0x90) || (s[0] == 0xf4 && s[1] >= 0x90)))
-        return 0;
-    return n;
-}
-
 static bool is_utf8(struct wp_slice text)
 {
-    const unsigned char *s = (const unsigned char *)text.at;
-
     for (size_t i = 0; i < text.length;) {
-        size_t n = utf8_length(s + i, text.length - i);
+        size_t n = wp_utf8_length(text.at + i, text.length - i);
 
         if (!n)
             return false;
@@ -88,15 +64,14 @@ static bool is_utf8(struct wp_slice text)
 
 static void copy_utf8(struct wp_slice text, char *out, size_t size)
 {
-    const unsigned char *s = (const unsigned char *)text.at;
     size_t used = 0;
 
     while (used < text.length) {
-        size_t n = utf8_length(s + used, text.length - used);
+        size_t n = wp_utf8_length(text.at + used, text.length - used);
 
         if (!n || used + n >= size)
             break;
-        memcpy(out + used, s + used, n);
+        memcpy(out + used, text.at + used, n);
         used += n;
     }
     out[used] = '\0';
@@ -107,16 +82,13 @@ static void copy_latin1(struct wp_slice text, char *out, size_t size)
     size_t used = 0;
 
     for (size_t i = 0; i < text.length; i++) {
-        unsigned char c = (unsigned char)text.at[i];
+        char piece[WP_UTF8_MAX];
+        size_t n = wp_utf8_put((unsigned char)text.at[i], piece);
 
-        if (used + (c < 0x80 ? 1 : 2) >= size)
+        if (used + n >= size)
             break;
-        if (c < 0x80) {
-            out[used++] = (char)c;
-        } else {
-            out[used++] = (char)(0xc0 | c >> 6);
-            out[used++] = (char)(0x80 | (c & 0x3f));
-        }
+        memcpy(out + used, piece, n);
+        used += n;
     }
     out[used] = '\0';
 }

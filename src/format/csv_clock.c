@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "format/csv_time.h"
+#include "format/csv_time_priv.h"
 
 enum { FIRST_STEPS = 1024 };
 

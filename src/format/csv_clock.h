@@ -10,7 +10,7 @@
 #ifndef WP_FORMAT_CSV_CLOCK_H
 #define WP_FORMAT_CSV_CLOCK_H
 
-#include "format/csv_layout.h"
+#include "format/csv_layout_priv.h"
 #include "format/csv_text.h"
 
 struct wp_csv_clock {

@@ -4,9 +4,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/number.h"
 #include "format/csv_clock.h"
-#include "format/csv_fields.h"
-#include "format/csv_number.h"
+#include "format/csv_fields_priv.h"
 #include "format/csv_stamp.h"
 #include "format/csv_text.h"
 
@@ -33,12 +33,12 @@ struct cycles {
 static bool read_front(const struct wp_slice *field, struct cycle *row)
 {
     const char *end = field[0].at + field[0].length;
-    struct wp_csv_decimal d;
+    struct wp_decimal d;
     double count;
 
-    if (wp_csv_decimal_scan(field[0].at, end, '.', &d) != end ||
+    if (wp_decimal_scan(field[0].at, end, '.', &d) != end ||
         !wp_csv_instant_from(&d, WP_CSV_SECONDS, &row->at) ||
-        !wp_csv_number(field[1], '.', &count))
+        !wp_number(field[1], '.', &count))
         return false;
     if (!(count >= 1.0 && count <= 1e7) || count != floor(count) ||
         row->at.ns < 300000000000000000)
@@ -65,7 +65,7 @@ static int detect(const char *path, const uint8_t *head, size_t length)
         !read_front(field, &row))
         return 0;
     for (size_t i = 2; i < n; i++)
-        if (!wp_csv_number(field[i], '.', &value))
+        if (!wp_number(field[i], '.', &value))
             return 0;
     return 60;
 }
@@ -298,7 +298,7 @@ static enum wp_status load_row(struct cycles *s, struct wp_error *err)
     if (n != s->width + 2)
         return bad_width(s, n, err);
     for (size_t i = 0; i < s->width; i++)
-        if (!wp_csv_number(field[i + 2], '.', &s->sample[i]) ||
+        if (!wp_number(field[i + 2], '.', &s->sample[i]) ||
             !isfinite(s->sample[i]))
             return bad_row(s, "a number", i + 3, err);
     if (!read_front(field, &s->row))

@@ -1,4 +1,4 @@
-#include "format/csv_describe.h"
+#include "format/csv_describe_priv.h"
 
 #include <inttypes.h>
 #include <math.h>

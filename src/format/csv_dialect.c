@@ -1,4 +1,4 @@
-#include "format/csv_dialect.h"
+#include "format/csv_dialect_priv.h"
 
 #include <string.h>
 
@@ -244,8 +244,7 @@ static bool find_beside(const struct wp_csv_head *head,
 
     if (!head->lines || wp_csv_split(head->line[0], ',', field, 8) < 5 ||
         !wp_slice_is(field[0], "record length") ||
-        !wp_csv_number(field[3], '.', &value) ||
-        !wp_csv_number(field[4], '.', &value))
+        !wp_number(field[3], '.', &value) || !wp_number(field[4], '.', &value))
         return false;
     *d = (struct wp_csv_dialect){.separator = ',',
                                  .decimal = '.',

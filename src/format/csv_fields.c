@@ -1,8 +1,8 @@
-#include "format/csv_fields.h"
+#include "format/csv_fields_priv.h"
 
 #include <string.h>
 
-#include "format/csv_number.h"
+#include "core/number.h"
 #include "format/csv_stamp.h"
 
 /* From a quote to the quote that closes it; doubled quotes stay inside. */
@@ -85,12 +85,9 @@ size_t wp_csv_split(struct wp_slice line, char separator,
 
 bool wp_csv_is_non_finite(struct wp_slice f)
 {
-    if (f.length && (f.at[0] == '-' || f.at[0] == '+')) {
-        f.at++;
-        f.length--;
-    }
-    return wp_slice_is(f, "nan") || wp_slice_is(f, "inf") ||
-           wp_slice_is(f, "infinity");
+    double value;
+
+    return wp_parse_non_finite(f, &value);
 }
 
 bool wp_csv_is_over_range(struct wp_slice f)
@@ -109,7 +106,7 @@ enum wp_csv_kind wp_csv_kind_of(struct wp_slice field, char decimal)
 
     if (!field.length)
         return WP_CSV_EMPTY;
-    if (wp_csv_number(field, decimal, &value) || wp_csv_is_non_finite(field))
+    if (wp_number(field, decimal, &value) || wp_csv_is_non_finite(field))
         return WP_CSV_NUMBER;
     if (wp_csv_is_over_range(field))
         return WP_CSV_OVER_RANGE;

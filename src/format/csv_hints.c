@@ -1,4 +1,4 @@
-#include "format/csv_hints.h"
+#include "format/csv_hints_priv.h"
 
 #include <cjson/cJSON.h>
 #include <math.h>

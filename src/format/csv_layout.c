@@ -1,4 +1,4 @@
-#include "format/csv_layout.h"
+#include "format/csv_layout_priv.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -6,9 +6,9 @@
 #include <string.h>
 
 #include "format/csv_encoding.h"
-#include "format/csv_layout_priv.h"
-#include "format/csv_names.h"
-#include "format/csv_preambles.h"
+#include "format/csv_layout_job_priv.h"
+#include "format/csv_names_priv.h"
+#include "format/csv_preambles_priv.h"
 #include "format/json.h"
 #include "format/registry.h"
 
@@ -37,12 +37,12 @@ struct wp_slice wp_csv_preamble_get(const struct wp_csv_layout *layout,
 bool wp_csv_rate_of_interval(struct wp_slice text, int power,
                              struct wp_rate *out)
 {
-    struct wp_csv_decimal d;
+    struct wp_decimal d;
     double step;
 
-    if (!wp_csv_number(text, '.', &step) || !(step > 0.0))
+    if (!wp_number(text, '.', &step) || !(step > 0.0))
         return false;
-    if (!wp_csv_decimal_scan(text.at, text.at + text.length, '.', &d))
+    if (!wp_decimal_scan(text.at, text.at + text.length, '.', &d))
         return false;
     /* digits * 10^(exponent + power) s: the reciprocal is a fraction of
      * integers where both fit. */

@@ -1,4 +1,4 @@
-#include "format/csv_names.h"
+#include "format/csv_names_priv.h"
 
 #include <stdio.h>
 #include <string.h>

@@ -2,7 +2,7 @@
 
 #include "core/utc.h"
 #include "format/csv_encoding.h"
-#include "format/csv_preambles.h"
+#include "format/csv_preambles_priv.h"
 
 bool wp_csv_is_own(const struct wp_csv_head *head)
 {

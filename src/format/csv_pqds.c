@@ -2,7 +2,7 @@
 
 #include "core/utc.h"
 #include "format/csv_encoding.h"
-#include "format/csv_preambles.h"
+#include "format/csv_preambles_priv.h"
 
 /* Rows of metadata: Key,"value",unit,type,"note"; the type is one letter. */
 static bool is_metadata(struct wp_slice line)
@@ -150,7 +150,7 @@ enum wp_status wp_csv_pqds_read(struct wp_csv_layout *layout,
     layout->kind = "PQDS";
     layout->time_column = 0;
     layout->time_unit = WP_CSV_MILLISECONDS;
-    if (hz.length && (!wp_csv_number(hz, '.', &layout->nominal_hz) ||
+    if (hz.length && (!wp_number(hz, '.', &layout->nominal_hz) ||
                       !(layout->nominal_hz > 0.0 && layout->nominal_hz < 1e6)))
         return wp_fail(err, WP_E_FORMAT,
                        "%s: PQDS NominalFrequency: expected a frequency in "

@@ -1,10 +1,10 @@
-#include "format/csv_row.h"
+#include "format/csv_row_priv.h"
 
 #include <math.h>
 #include <string.h>
 
-#include "format/csv_fields.h"
-#include "format/csv_number.h"
+#include "core/number.h"
+#include "format/csv_fields_priv.h"
 
 /* What one line needs. */
 struct line_job {
@@ -55,7 +55,7 @@ static enum wp_status odd_value(const struct line_job *j, size_t column,
         if (!r->non_finite_is_missing)
             return bad_field(j, column, field, "a finite number");
         count(&r->non_finite, j->number);
-    } else if (!wp_csv_number(field, r->layout->dialect.decimal, out)) {
+    } else if (!wp_number(field, r->layout->dialect.decimal, out)) {
         return bad_field(j, column, field, "a number");
     } else {
         return isfinite(*out)
@@ -139,7 +139,7 @@ static enum wp_status read_plain(const struct line_job *j, struct wp_slice line)
         if (p > end)
             return bad_count(j, line);
         if (c->role == WP_CSV_VALUE)
-            after = wp_csv_number_scan(start, end, mark, &value);
+            after = wp_number_scan(start, end, mark, &value);
         if (after && (after == end || (separator && *after == separator)) &&
             isfinite(value)) {
             j->block->x[c->target][j->at] = value;

@@ -2,8 +2,8 @@
 #include <string.h>
 
 #include "format/csv_encoding.h"
-#include "format/csv_names.h"
-#include "format/csv_preambles.h"
+#include "format/csv_names_priv.h"
+#include "format/csv_preambles_priv.h"
 
 enum { FIELDS = 32 };
 

@@ -7,13 +7,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/number.h"
 #include "core/utc.h"
-#include "format/csv_fields.h"
-#include "format/csv_number.h"
-#include "format/csv_preambles.h"
+#include "format/csv_fields_priv.h"
+#include "format/csv_preambles_priv.h"
 #include "format/outfile.h"
 
-enum { BUFFER_BYTES = 1 << 16, FIELD_MAX = WP_CSV_NUMBER_MAX + 1 };
+enum { BUFFER_BYTES = 1 << 16, FIELD_MAX = WP_NUMBER_MAX + 1 };
 
 struct csv_sink {
     struct wp_outfile file;
@@ -232,11 +232,8 @@ static enum wp_status open_sink(void **self, const char *path,
         return wp_fail_nomem(err, path);
     s->info = info;
     status = wp_outfile_init(&s->file, path, err);
-    if (!status) {
-        s->out = fopen(wp_outfile_temp(&s->file), "wb");
-        if (!s->out)
-            status = write_error(s, err);
-    }
+    if (!status)
+        status = wp_outfile_stream(&s->file, &s->out, err);
     if (status) {
         close_sink(s);
         return status;
@@ -320,7 +317,7 @@ static enum wp_status put_frame(struct csv_sink *s,
             s->buffer[s->used++] = ',';
         comma = true;
         if (isfinite(value))
-            s->used += wp_csv_number_format(value, s->buffer + s->used);
+            s->used += wp_number_format(value, s->buffer + s->used);
         else if (!isnan(value))
             status = wp_fail(err, WP_E_FORMAT,
                              "%s: channel %u, frame %" PRId64
@@ -367,13 +364,10 @@ static enum wp_status commit(void *self, struct wp_error *err)
 {
     struct csv_sink *s = self;
     enum wp_status status = drain(s, err);
-    int bad;
 
     if (status)
         return status;
-    bad = ferror(s->out);
-    if (fclose(s->out) != 0 || bad)
-        status = write_error(s, err);
+    status = wp_outfile_close(&s->file, s->out, err);
     s->out = NULL;
     return status ? status : wp_outfile_commit(&s->file, err);
 }

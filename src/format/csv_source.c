@@ -5,10 +5,10 @@
 #include <string.h>
 
 #include "format/csv_clock.h"
-#include "format/csv_describe.h"
-#include "format/csv_layout.h"
-#include "format/csv_row.h"
-#include "format/csv_time.h"
+#include "format/csv_describe_priv.h"
+#include "format/csv_layout_priv.h"
+#include "format/csv_row_priv.h"
+#include "format/csv_time_priv.h"
 
 struct csv_source {
     struct wp_csv_text *text;

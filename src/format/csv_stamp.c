@@ -2,8 +2,9 @@
 
 #include <string.h>
 
+#include "core/cursor.h"
 #include "core/utc.h"
-#include "format/csv_fields.h"
+#include "format/csv_fields_priv.h"
 
 bool wp_csv_zone_offset(struct wp_slice name, int32_t *offset_s)
 {
@@ -66,31 +67,7 @@ bool wp_csv_stamp_has_zone(struct wp_slice text)
     return memchr(time, '+', s.length) || memchr(time, '-', s.length);
 }
 
-struct cursor {
-    const char *at, *end;
-};
-
-static bool number(struct cursor *c, int max, int *out)
-{
-    const char *start = c->at;
-
-    for (*out = 0; c->at < c->end && is_digit(*c->at); c->at++) {
-        if (c->at - start == max)
-            return false;
-        *out = *out * 10 + (*c->at - '0');
-    }
-    return c->at > start;
-}
-
-static bool take(struct cursor *c, char any)
-{
-    if (c->at == c->end || *c->at != any)
-        return false;
-    c->at++;
-    return true;
-}
-
-static bool month_name(struct cursor *c, int *month)
+static bool month_name(struct wp_cursor *c, int *month)
 {
     static const char names[] = "janfebmaraprmayjunjulaugsepoctnovdec";
 
@@ -111,51 +88,51 @@ static bool month_name(struct cursor *c, int *month)
 }
 
 /* dd.mm.yyyy, dd-Mon-yyyy, mm/dd/yyyy: the mark tells the order. */
-static bool other_date(struct cursor *c, struct wp_civil *civil)
+static bool other_date(struct wp_cursor *c, struct wp_civil *civil)
 {
-    if (!number(c, 2, &civil->day) || c->at == c->end)
+    if (!wp_cursor_digits(c, 1, 2, &civil->day) || c->at == c->end)
         return false;
     switch (*c->at++) {
     case '.':
-        return number(c, 2, &civil->month) && take(c, '.') &&
-               number(c, 4, &civil->year);
+        return wp_cursor_digits(c, 1, 2, &civil->month) &&
+               wp_cursor_take(c, ".") &&
+               wp_cursor_digits(c, 1, 4, &civil->year);
     case '-':
     case ' ':
         return month_name(c, &civil->month) && c->at < c->end &&
-               (take(c, '-') || take(c, ' ')) && number(c, 4, &civil->year);
+               (wp_cursor_take(c, "- ")) &&
+               wp_cursor_digits(c, 1, 4, &civil->year);
     case '/':
         civil->month = civil->day;
-        return number(c, 2, &civil->day) && take(c, '/') &&
-               number(c, 4, &civil->year);
+        return wp_cursor_digits(c, 1, 2, &civil->day) &&
+               wp_cursor_take(c, "/") &&
+               wp_cursor_digits(c, 1, 4, &civil->year);
     default:
         return false;
     }
 }
 
-static bool time_of_day(struct cursor *c, struct wp_civil *civil)
+static bool time_of_day(struct wp_cursor *c, struct wp_civil *civil)
 {
-    int32_t unit = 100000000;
-
-    if (!number(c, 2, &civil->hour) || !take(c, ':') ||
-        !number(c, 2, &civil->minute))
+    if (!wp_cursor_digits(c, 1, 2, &civil->hour) || !wp_cursor_take(c, ":") ||
+        !wp_cursor_digits(c, 1, 2, &civil->minute))
         return false;
-    if (take(c, ':') && !number(c, 2, &civil->second))
+    if (wp_cursor_take(c, ":") && !wp_cursor_digits(c, 1, 2, &civil->second))
         return false;
-    if (!take(c, '.') && !take(c, ','))
+    if (!wp_cursor_take(c, ".,"))
         return true;
-    for (; c->at < c->end && is_digit(*c->at); c->at++, unit /= 10)
-        civil->nanosecond += (*c->at - '0') * unit;
+    (void)wp_cursor_fraction(c, &civil->nanosecond);
     return true;
 }
 
 static bool other_stamp(struct wp_slice s, int64_t *ns)
 {
     struct wp_civil civil = {0};
-    struct cursor c = {s.at, s.at + s.length};
+    struct wp_cursor c = wp_cursor_over(s);
 
     if (!other_date(&c, &civil))
         return false;
-    if (take(&c, ' ') || take(&c, 'T'))
+    if (wp_cursor_take(&c, " T"))
         if (!time_of_day(&c, &civil))
             return false;
     return c.at == c.end && wp_utc_from_civil(&civil, ns);
@@ -238,8 +215,8 @@ static uint64_t power10(int n)
     return p;
 }
 
-bool wp_csv_instant_from(const struct wp_csv_decimal *d,
-                         enum wp_csv_time_unit unit, struct wp_csv_instant *out)
+bool wp_csv_instant_from(const struct wp_decimal *d, enum wp_csv_time_unit unit,
+                         struct wp_csv_instant *out)
 {
     int e = d->exponent +
             (unit == WP_CSV_SAMPLES ? 0 : 9 + wp_csv_time_unit_power(unit));

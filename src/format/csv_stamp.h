@@ -7,8 +7,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "core/number.h"
 #include "core/parse.h"
-#include "format/csv_number.h"
 
 /* How the numbers of a time column are to be read. */
 enum wp_csv_time_unit {
@@ -45,8 +45,7 @@ enum wp_csv_time_unit wp_csv_time_unit_parse(struct wp_slice text);
 
 /* A number in a unit (not ISO) as an instant; false when beyond 292 years.
  * WP_CSV_SAMPLES: ns is the sample number, which must be whole. */
-bool wp_csv_instant_from(const struct wp_csv_decimal *d,
-                         enum wp_csv_time_unit unit,
+bool wp_csv_instant_from(const struct wp_decimal *d, enum wp_csv_time_unit unit,
                          struct wp_csv_instant *out);
 
 /* b - a [ns] */

@@ -4,8 +4,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
+#include "core/file.h"
 #include "format/csv_encoding.h"
 
 enum { BUFFER_BYTES = 1 << 18, RAW_BYTES = 1 << 16 };
@@ -112,16 +112,11 @@ static enum wp_status look_at_start(struct wp_csv_text *t, struct wp_error *err)
 static enum wp_status open_file(struct wp_csv_text *t, struct wp_error *err)
 {
     uint8_t start[64];
-    struct stat st;
     size_t n;
+    enum wp_status status = wp_file_open(&t->in, t->path, &t->size, err);
 
-    t->in = fopen(t->path, "rb");
-    if (!t->in || fstat(fileno(t->in), &st) != 0)
-        return wp_fail(err, WP_E_IO, "%s: %s", t->path, strerror(errno));
-    if (!S_ISREG(st.st_mode))
-        return wp_fail(err, WP_E_IO, "%s: expected a file, found %s", t->path,
-                       S_ISDIR(st.st_mode) ? "a directory" : "a device");
-    t->size = st.st_size;
+    if (status)
+        return status;
     n = fread(start, 1, sizeof(start), t->in);
     if (n == 0)
         return wp_fail(err, WP_E_FORMAT,

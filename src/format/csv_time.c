@@ -1,4 +1,4 @@
-#include "format/csv_time.h"
+#include "format/csv_time_priv.h"
 
 #include <math.h>
 #include <string.h>
@@ -93,7 +93,7 @@ bool wp_csv_time_read(struct wp_csv_time *t, struct wp_slice line,
                                    1e-2, 1e-1, 1e0,  1e1,  1e2,  1e3,  1e4,
                                    1e5,  1e6,  1e7,  1e8,  1e9};
     struct wp_slice s = find_field(t, line);
-    struct wp_csv_decimal d;
+    struct wp_decimal d;
     int e;
 
     *field = s;
@@ -101,7 +101,7 @@ bool wp_csv_time_read(struct wp_csv_time *t, struct wp_slice line,
         out->fs = 0;
         return read_stamp(t, s, &out->ns, step_ns);
     }
-    if (wp_csv_decimal_scan(s.at, s.at + s.length, t->decimal, &d) !=
+    if (wp_decimal_scan(s.at, s.at + s.length, t->decimal, &d) !=
             s.at + s.length ||
         !wp_csv_instant_from(&d, t->unit, out))
         return false;

@@ -1,9 +1,9 @@
 #include <math.h>
 #include <string.h>
 
-#include "format/csv_layout_priv.h"
-#include "format/csv_names.h"
-#include "format/csv_number.h"
+#include "core/number.h"
+#include "format/csv_layout_job_priv.h"
+#include "format/csv_names_priv.h"
 
 enum wp_csv_kind wp_csv_first_kind(const struct wp_csv_job *j, size_t column)
 {
@@ -34,7 +34,7 @@ static bool rises_evenly(const struct wp_csv_job *j)
             wp_csv_is_comment(j->head->line[i]))
             continue;
         if (!wp_csv_split(j->head->line[i], d->separator, field, 1) ||
-            !wp_csv_number(field[0], d->decimal, &value))
+            !wp_number(field[0], d->decimal, &value))
             break;
         if (rows++ == 0)
             first = value;
@@ -128,7 +128,7 @@ static double first_time(const struct wp_csv_job *j)
     n = wp_csv_split(j->head->line[d->data], d->separator, field,
                      WP_CSV_MAX_COLUMNS);
     if (j->layout->time_column < n)
-        (void)wp_csv_number(field[j->layout->time_column], d->decimal, &value);
+        (void)wp_number(field[j->layout->time_column], d->decimal, &value);
     return value;
 }
 

@@ -5,8 +5,8 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/stat.h>
 
+#include "core/file.h"
 #include "format/hdf5_driver_priv.h"
 
 /* The library as distributions build it is not thread-safe, and a run reads an
@@ -123,18 +123,12 @@ enum wp_status wp_h5_create(struct wp_h5_file *f, const char *path,
 static enum wp_status check_readable(struct wp_h5_file *f, const char *path,
                                      struct wp_error *err)
 {
-    FILE *in = fopen(path, "rb");
-    struct stat st;
-    bool known;
+    FILE *in; /* HDF5 would not say why it cannot be opened */
+    enum wp_status status = wp_file_open(&in, path, &f->bytes, err);
 
-    if (!in)
-        return wp_fail(err, WP_E_IO, "%s: %s", path, strerror(errno));
-    known = fstat(fileno(in), &st) == 0;
+    if (status)
+        return status;
     (void)fclose(in);
-    if (!known || S_ISDIR(st.st_mode))
-        return wp_fail(err, WP_E_IO, "%s: expected a file, found a directory",
-                       path);
-    f->bytes = st.st_size;
     if (!f->bytes)
         return wp_fail(err, WP_E_FORMAT,
                        "%s: expected an HDF5 file, found an empty one", path);

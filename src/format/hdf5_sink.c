@@ -10,9 +10,10 @@
 #include "format/hdf5_describe_priv.h"
 #include "format/hdf5_file_priv.h"
 #include "format/hdf5_series_priv.h"
+#include "format/hdf5_words_priv.h"
 #include "format/outfile.h"
 
-enum { CHUNK_ROWS = 65536, SPAN_ROWS = 512, STEP = 2048 };
+enum { CHUNK_ROWS = 65536, SPAN_ROWS = 512 };
 
 static const size_t BUFFERS_MAX = (size_t)16 << 20;
 
@@ -246,49 +247,6 @@ static bool put_spans(struct sink *s, unsigned index, size_t n)
     return true;
 }
 
-/* Writes n <= STEP samples as integers; returns how many really are such. */
-static size_t put_integers(const struct wp_h5_storage *storage, double norm,
-                           const double *x, size_t n, void *out)
-{
-    int32_t value[STEP];
-    size_t i;
-
-    for (i = 0; i < n; i++) {
-        double q = isnan(x[i]) ? 0.0 : rint(x[i] / norm);
-
-        if (!(q >= (double)storage->low && q <= (double)storage->high) ||
-            (q * norm != x[i] && !isnan(x[i])))
-            return i;
-        value[i] = (int32_t)q;
-    }
-    if (storage->item == 4)
-        memcpy(out, value, n * sizeof(*value));
-    for (i = 0; storage->item == 2 && i < n; i++)
-        ((int16_t *)out)[i] = (int16_t)value[i];
-    for (i = 0; storage->item == 1 && i < n; i++)
-        ((int8_t *)out)[i] = (int8_t)value[i];
-    return n;
-}
-
-static size_t put_floats(const struct wp_h5_storage *storage, const double *x,
-                         size_t n, void *out)
-{
-    for (size_t i = 0; i < n; i++) {
-        bool missing = isnan(x[i]);
-
-        if (isinf(x[i]))
-            return i;
-        if (storage->item == 8) {
-            ((double *)out)[i] = missing ? (double)NAN : x[i];
-            continue;
-        }
-        ((float *)out)[i] = missing ? NAN : (float)x[i];
-        if (!missing && (double)((float *)out)[i] != x[i])
-            return i;
-    }
-    return n;
-}
-
 /* Samples x[0..n) of a channel, from frame `first` of the file on. */
 static enum wp_status write_samples(struct sink *s, unsigned index,
                                     const double *x, size_t n,
@@ -303,11 +261,9 @@ static enum wp_status write_samples(struct sink *s, unsigned index,
 
         if (step > room)
             step = room;
-        if (step > STEP)
-            step = STEP;
-        good = c->storage.high
-                   ? put_integers(&c->storage, info->norm, x + done, step, out)
-                   : put_floats(&c->storage, x + done, step, out);
+        if (step > WP_H5_WORDS_MAX)
+            step = WP_H5_WORDS_MAX;
+        good = wp_h5_put_words(&c->storage, info->norm, x + done, step, out);
         if (good < step)
             return wp_fail(err, WP_E_FORMAT,
                            "%s: channel %u ('%s'), frame %lld: expected a "

@@ -27,7 +27,7 @@ enum wp_status wp_h5_hints_read(struct wp_h5_hints *out,
         {"unit", &out->unit},
     };
 
-    *out = (struct wp_h5_hints){NULL};
+    *out = (struct wp_h5_hints){.unit = NULL};
     for (const struct cJSON *n = wp_json_first(hints); n; n = wp_json_next(n)) {
         const char *key = wp_json_key(n);
         size_t i = 0;
@@ -145,26 +145,6 @@ enum wp_status wp_h5_hinted_times(hid_t file, const char *path,
     return WP_OK;
 }
 
-/* "+0200" or "+02:00". */
-static bool parse_zone(const char *text, int32_t *offset_s)
-{
-    int hour, minute;
-    char sign, rest;
-
-    if (strcmp(text, "Z") == 0 || strcmp(text, "UTC") == 0) {
-        *offset_s = 0;
-        return true;
-    }
-    if (sscanf(text, "%c%2d%2d%c", &sign, &hour, &minute, &rest) != 3 &&
-        sscanf(text, "%c%2d:%2d%c", &sign, &hour, &minute, &rest) != 3)
-        return false;
-    if ((sign != '+' && sign != '-') || hour < 0 || hour > 14 || minute < 0 ||
-        minute > 59)
-        return false;
-    *offset_s = (sign == '-' ? -1 : 1) * (hour * 3600 + minute * 60);
-    return true;
-}
-
 static bool get_part(hid_t root, const char *name, int *out)
 {
     int64_t value;
@@ -189,7 +169,8 @@ static void blond_start(hid_t root, struct wp_source_info *info)
         get_part(root, "microseconds", &microseconds) &&
         wp_h5_get_text(root, "timezone", zone, sizeof(zone)) &&
         microseconds >= 0 && microseconds < 1000000 &&
-        parse_zone(zone, &c.offset_s);
+        (strcmp(zone, "UTC") == 0 ||
+         wp_utc_zone_parse(zone, strlen(zone), &c.offset_s));
 
     c.nanosecond = microseconds * 1000;
     info->start_known = whole && wp_utc_from_civil(&c, &info->start_ns);

@@ -29,6 +29,17 @@ static void locate(const char *text, const char *place, int *line, int *column)
     }
 }
 
+/* The character at p, for a complaint. */
+static void describe(const char *p, const char *end, char *out, size_t size)
+{
+    if (p >= end)
+        (void)snprintf(out, size, "the end of the file");
+    else if (*p > ' ' && *p < 127)
+        (void)snprintf(out, size, "'%c'", *p);
+    else
+        (void)snprintf(out, size, "the byte 0x%02x", (unsigned char)*p);
+}
+
 enum wp_status wp_json_parse(struct wp_json_file **out, const char *text,
                              size_t length, const char *name,
                              struct wp_error *err)
@@ -50,12 +61,14 @@ enum wp_status wp_json_parse(struct wp_json_file **out, const char *text,
     f->root = cJSON_ParseWithLengthOpts(text, length, &end, false);
     if (!f->root) {
         int line, column;
+        char found[24];
 
-        locate(text, end ? end : text, &line, &column);
+        end = end ? end : text;
+        locate(text, end, &line, &column);
+        describe(end, text + length, found, sizeof(found));
         wp_json_close(f);
-        return wp_fail(err, WP_E_FORMAT,
-                       "%s:%d:%d: expected JSON, found something else", name,
-                       line, column);
+        return wp_fail(err, WP_E_FORMAT, "%s:%d:%d: expected JSON, found %s",
+                       name, line, column, found);
     }
     *out = f;
     return WP_OK;
@@ -122,6 +135,11 @@ const struct cJSON *wp_json_root(const struct wp_json_file *f)
 const struct cJSON *wp_json_member(const struct cJSON *obj, const char *key)
 {
     return cJSON_GetObjectItemCaseSensitive(obj, key);
+}
+
+bool wp_json_equal(const struct cJSON *a, const struct cJSON *b)
+{
+    return (!a && !b) || cJSON_Compare(a, b, true);
 }
 
 const struct cJSON *wp_json_first(const struct cJSON *node)
@@ -294,11 +312,6 @@ enum wp_status wp_json_get_string(const struct wp_json_file *f,
         return wrong_type(f, node, "text", err);
     *out = node->valuestring;
     return WP_OK;
-}
-
-bool wp_json_equal(const struct cJSON *a, const struct cJSON *b)
-{
-    return a && b && cJSON_Compare(a, b, true);
 }
 
 enum wp_status wp_json_only(const struct wp_json_file *f,

@@ -36,6 +36,9 @@ const struct cJSON *wp_json_root(const struct wp_json_file *f);
 /* NULL when absent (or obj is NULL). Keys are case-sensitive. */
 const struct cJSON *wp_json_member(const struct cJSON *obj, const char *key);
 
+/* The same content; NULL equals NULL alone. */
+bool wp_json_equal(const struct cJSON *a, const struct cJSON *b);
+
 /* Children of an array or object in order: first and next, NULL at the end. */
 const struct cJSON *wp_json_first(const struct cJSON *node);
 const struct cJSON *wp_json_next(const struct cJSON *node);
@@ -48,9 +51,6 @@ bool wp_json_is_object(const struct cJSON *node);
 bool wp_json_is_array(const struct cJSON *node);
 bool wp_json_is_string(const struct cJSON *node);
 bool wp_json_is_number(const struct cJSON *node);
-
-/* The same value, whatever the order of keys; NULL is equal to nothing. */
-bool wp_json_equal(const struct cJSON *a, const struct cJSON *b);
 
 /* The value of a node of that kind (0, "" otherwise). */
 double wp_json_number(const struct cJSON *node);

@@ -2,47 +2,30 @@
 
 #include <inttypes.h>
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
-/* Length of the UTF-8 sequence at p, 0 when it is none. */
-static size_t utf8_length(const unsigned char *p)
-{
-    size_t n = p[0] < 0x80                    ? 1
-               : p[0] >= 0xc2 && p[0] <= 0xdf ? 2
-               : p[0] >= 0xe0 && p[0] <= 0xef ? 3
-               : p[0] >= 0xf0 && p[0] <= 0xf4 ? 4
-                                              : 0;
-
-    for (size_t i = 1; i < n; i++)
-        if ((p[i] & 0xc0) != 0x80)
-            return 0;
-    if (n == 3 &&
-        ((p[0] == 0xe0 && p[1] < 0xa0) || (p[0] == 0xed && p[1] > 0x9f)))
-        return 0;
-    if (n == 4 &&
-        ((p[0] == 0xf0 && p[1] < 0x90) || (p[0] == 0xf4 && p[1] > 0x8f)))
-        return 0;
-    return n;
-}
+#include "core/number.h"
+#include "core/utf8.h"
 
 static void quote(FILE *out, const char *text)
 {
-    const unsigned char *p = (const unsigned char *)text;
+    size_t left = strlen(text);
 
     (void)fputc('"', out);
-    while (*p) {
-        size_t n = utf8_length(p);
+    for (const char *p = text; left;) {
+        size_t n = wp_utf8_length(p, left);
 
         if (n == 0)
             (void)fputs("\xef\xbf\xbd", out);
         else if (*p == '"' || *p == '\\')
             (void)fprintf(out, "\\%c", *p);
-        else if (*p < 0x20 || *p == 0x7f)
-            (void)fprintf(out, "\\u%04x", *p);
+        else if ((unsigned char)*p < 0x20 || *p == 0x7f)
+            (void)fprintf(out, "\\u%04x", (unsigned)*p);
         else
             (void)fwrite(p, 1, n, out);
-        p += n ? n : 1;
+        n += n == 0;
+        p += n;
+        left -= n;
     }
     (void)fputc('"', out);
 }
@@ -112,19 +95,12 @@ void wp_json_put_string(struct wp_json_writer *w, const char *key,
 
 void wp_json_put_double(struct wp_json_writer *w, const char *key, double value)
 {
-    char text[40];
+    char text[WP_NUMBER_MAX];
 
     lead(w, key);
-    if (!isfinite(value)) {
-        (void)fputs("null", w->out);
-        return;
-    }
-    for (int digits = 15; digits <= 17; digits++) {
-        (void)snprintf(text, sizeof(text), "%.*g", digits, value);
-        if (strtod(text, NULL) == value)
-            break;
-    }
-    (void)fputs(text, w->out);
+    if (isfinite(value))
+        (void)wp_number_format_g(value, text);
+    (void)fputs(isfinite(value) ? text : "null", w->out);
 }
 
 void wp_json_put_int(struct wp_json_writer *w, const char *key, int64_t value)

@@ -104,6 +104,35 @@ const char *wp_outfile_temp(const struct wp_outfile *o)
     return o->temp;
 }
 
+static enum wp_status write_error(const struct wp_outfile *o, int reason,
+                                  struct wp_error *err)
+{
+    return wp_fail(err, WP_E_IO, "%s: cannot write: %s", o->path,
+                   strerror(reason ? reason : EIO));
+}
+
+enum wp_status wp_outfile_stream(const struct wp_outfile *o, FILE **out,
+                                 struct wp_error *err)
+{
+    *out = fopen(o->temp, "wb");
+    return *out ? WP_OK : write_error(o, errno, err);
+}
+
+enum wp_status wp_outfile_close(const struct wp_outfile *o, FILE *stream,
+                                struct wp_error *err)
+{
+    int bad, reason;
+
+    errno = 0;
+    bad = fflush(stream) != 0 || ferror(stream);
+    reason = errno;
+    if (fclose(stream) != 0 && !bad) {
+        bad = 1;
+        reason = errno;
+    }
+    return bad ? write_error(o, reason, err) : WP_OK;
+}
+
 enum wp_status wp_outfile_commit(struct wp_outfile *o, struct wp_error *err)
 {
     int fd = open(o->temp, O_RDONLY);

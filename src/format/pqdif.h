@@ -11,7 +11,7 @@
 #define WP_FORMAT_PQDIF_H
 
 #include "core/channel.h"
-#include "format/pqdif_record.h"
+#include "format/pqdif_record_priv.h"
 
 struct wp_pqdif_time {
     bool known;

@@ -1,7 +1,10 @@
-#include "format/pqdif_element.h"
+#include "format/pqdif_element_priv.h"
 
 #include <math.h>
 #include <string.h>
+
+#include "core/bytes.h"
+#include "core/utf8.h"
 
 enum {
     TYPE_BOOL1 = 1,
@@ -36,34 +39,6 @@ enum {
 
 /* Day 0 is 1899-12-30. */
 enum { DAY_OF_1970 = 25569, S_PER_DAY = 86400 };
-
-static uint16_t get_u16(const uint8_t *p)
-{
-    return (uint16_t)(p[0] | p[1] << 8);
-}
-
-static uint32_t get_u32(const uint8_t *p)
-{
-    return (uint32_t)get_u16(p) | (uint32_t)get_u16(p + 2) << 16;
-}
-
-static double get_f32(const uint8_t *p)
-{
-    uint32_t bits = get_u32(p);
-    float value;
-
-    memcpy(&value, &bits, sizeof(value));
-    return (double)value;
-}
-
-static double get_f64(const uint8_t *p)
-{
-    uint64_t bits = (uint64_t)get_u32(p + 4) << 32 | get_u32(p);
-    double value;
-
-    memcpy(&value, &bits, sizeof(value));
-    return value;
-}
 
 unsigned wp_pqdif_type_size(unsigned type)
 {
@@ -107,13 +82,13 @@ struct walk {
 static bool fits(const struct wp_pqdif_body *b, uint32_t at, unsigned each)
 {
     return at <= b->size && b->size - at >= COUNT_BYTES &&
-           get_u32(b->at + at) <= (b->size - at - COUNT_BYTES) / each;
+           wp_le32(b->at + at) <= (b->size - at - COUNT_BYTES) / each;
 }
 
 static enum wp_status check_value(const struct walk *w, const uint8_t *entry)
 {
     unsigned size = wp_pqdif_type_size(entry[AT_TYPE]);
-    uint32_t link = get_u32(entry + AT_LINK);
+    uint32_t link = wp_le32(entry + AT_LINK);
     size_t total = w->body->size;
     size_t at = (size_t)(entry - w->body->at);
 
@@ -157,7 +132,7 @@ static enum wp_status check_entry(struct walk *w, const uint8_t *entry,
                        "%s: expected at most %d elements, found more", w->where,
                        WP_PQDIF_ELEMENTS_MAX);
     if (entry[AT_KIND] == WP_PQDIF_COLLECTION)
-        return check_collection(w, get_u32(entry + AT_LINK), depth + 1);
+        return check_collection(w, wp_le32(entry + AT_LINK), depth + 1);
     if (entry[AT_KIND] == WP_PQDIF_SCALAR || entry[AT_KIND] == WP_PQDIF_VECTOR)
         return check_value(w, entry);
     return wp_fail(w->err, WP_E_FORMAT,
@@ -183,7 +158,7 @@ static enum wp_status check_collection(struct walk *w, uint32_t at,
                        "%s: expected a collection within the %zu bytes of the "
                        "record, found one at %u that ends beyond",
                        w->where, w->body->size, at);
-    for (uint32_t i = 0; !status && i < get_u32(table); i++)
+    for (uint32_t i = 0; !status && i < wp_le32(table); i++)
         status = check_entry(w, table + COUNT_BYTES + (size_t)i * ENTRY_BYTES,
                              depth);
     return status;
@@ -200,7 +175,7 @@ enum wp_status wp_pqdif_body_check(const struct wp_pqdif_body *b,
 struct wp_pqdif_element wp_pqdif_root(const struct wp_pqdif_body *b)
 {
     return (struct wp_pqdif_element){.kind = WP_PQDIF_COLLECTION,
-                                     .count = get_u32(b->at),
+                                     .count = wp_le32(b->at),
                                      .at = b->at + COUNT_BYTES};
 }
 
@@ -218,11 +193,11 @@ struct wp_pqdif_element wp_pqdif_entry(const struct wp_pqdif_body *b,
         e.at = entry + AT_LINK;
         return e;
     }
-    e.at = b->at + get_u32(entry + AT_LINK);
+    e.at = b->at + wp_le32(entry + AT_LINK);
     if (e.kind == WP_PQDIF_COLLECTION)
         e.type = 0;
     if (e.kind != WP_PQDIF_SCALAR) {
-        e.count = get_u32(e.at);
+        e.count = wp_le32(e.at);
         e.at += COUNT_BYTES;
     }
     return e;
@@ -245,7 +220,7 @@ bool wp_pqdif_find(const struct wp_pqdif_body *b,
 
 static double timestamp_s(const uint8_t *p)
 {
-    return ((double)get_u32(p) - DAY_OF_1970) * S_PER_DAY + get_f64(p + 4);
+    return ((double)wp_le32(p) - DAY_OF_1970) * S_PER_DAY + wp_le_f64(p + 4);
 }
 
 double wp_pqdif_number(const struct wp_pqdif_element *e, uint32_t i)
@@ -263,20 +238,20 @@ double wp_pqdif_number(const struct wp_pqdif_element *e, uint32_t i)
         return (int8_t)p[0];
     case TYPE_BOOL2:
     case TYPE_UINT2:
-        return get_u16(p);
+        return wp_le16(p);
     case TYPE_INT2:
-        return (int16_t)get_u16(p);
+        return (int16_t)wp_le16(p);
     case TYPE_BOOL4:
     case TYPE_UINT4:
-        return get_u32(p);
+        return wp_le32(p);
     case TYPE_INT4:
-        return (int32_t)get_u32(p);
+        return (int32_t)wp_le32(p);
     case TYPE_REAL4:
     case TYPE_COMPLEX8:
-        return get_f32(p);
+        return (double)wp_le_f32(p);
     case TYPE_REAL8:
     case TYPE_COMPLEX16:
-        return get_f64(p);
+        return wp_le_f64(p);
     case WP_PQDIF_TYPE_TIMESTAMP:
         return timestamp_s(p);
     default:
@@ -296,8 +271,8 @@ bool wp_pqdif_utc(const struct wp_pqdif_element *e, uint32_t i, int64_t *ns)
         e->type != WP_PQDIF_TYPE_TIMESTAMP)
         return false;
     p = e->at + (size_t)i * wp_pqdif_type_size(e->type);
-    day = (int64_t)get_u32(p) - DAY_OF_1970;
-    second = get_f64(p + 4);
+    day = (int64_t)wp_le32(p) - DAY_OF_1970;
+    second = wp_le_f64(p + 4);
     if (day >= last_day || !(second >= 0.0) || !(second <= S_PER_DAY))
         return false;
     *ns = day * S_PER_DAY * INT64_C(1000000000) + llround(second * ns_per_s);
@@ -312,24 +287,13 @@ bool wp_pqdif_guid(const struct wp_pqdif_element *e, struct wp_guid *guid)
     return true;
 }
 
-/* Code points beyond 16 bits come as surrogates: '?'. */
-static size_t put_utf8(uint32_t c, char out[3])
+/* Control characters are no text, and a surrogate alone is no character. */
+static uint32_t printable(uint32_t c)
 {
-    if (c < 0x20 || (c >= 0x7f && c < 0xa0) || (c >= 0xd800 && c < 0xe000))
-        c = '?';
-    if (c < 0x80) {
-        out[0] = (char)c;
-        return 1;
-    }
-    if (c < 0x800) {
-        out[0] = (char)(0xc0 | c >> 6);
-        out[1] = (char)(0x80 | (c & 0x3f));
-        return 2;
-    }
-    out[0] = (char)(0xe0 | c >> 12);
-    out[1] = (char)(0x80 | (c >> 6 & 0x3f));
-    out[2] = (char)(0x80 | (c & 0x3f));
-    return 3;
+    bool bad =
+        c < 0x20 || (c >= 0x7f && c < 0xa0) || (c >= 0xd800 && c < 0xe000);
+
+    return bad ? '?' : c;
 }
 
 bool wp_pqdif_text(const struct wp_pqdif_element *e, char *out, size_t size)
@@ -341,9 +305,9 @@ bool wp_pqdif_text(const struct wp_pqdif_element *e, char *out, size_t size)
     if (e->kind == WP_PQDIF_COLLECTION || (!wide && e->type != TYPE_CHAR1))
         return false;
     for (uint32_t i = 0; i < e->count; i++) {
-        uint32_t c = wide ? get_u16(e->at + 2 * (size_t)i) : e->at[i];
-        char piece[3] = {(char)c};
-        size_t n = wide || c < 0x80 ? put_utf8(c, piece) : 1;
+        uint32_t c = wide ? wp_le16(e->at + 2 * (size_t)i) : e->at[i];
+        char piece[WP_UTF8_MAX] = {(char)c};
+        size_t n = wide || c < 0x80 ? wp_utf8_put(printable(c), piece) : 1;
 
         if (!c || used + n >= size)
             break;

@@ -1,7 +1,7 @@
 /* The names of IEEE 1159.3's identifiers that are GUIDs. */
 #include <stddef.h>
 
-#include "format/pqdif_ids.h"
+#include "format/pqdif_ids_priv.h"
 
 struct name {
     struct wp_guid guid;

@@ -1,9 +1,11 @@
-#include "format/pqdif_ids.h"
+#include "format/pqdif_ids_priv.h"
 
 #include <assert.h>
 #include <inttypes.h>
 #include <stddef.h>
 #include <stdio.h>
+
+#include "core/bytes.h"
 
 static const struct wp_guid tags[] = {
     [WP_PQDIF_CONTAINER] = {0x89738606f1c311cf, 0x9d890080c72e70a3},
@@ -144,23 +146,11 @@ static const char *const connection[] = {
     [4] = "3ELMENT_WYE",     [5] = "3ELEMENT_DELTA", [6] = "SPLIT_PHASE",
     [7] = "2ELEMENT_2PHASE",
 };
-static uint64_t little(const uint8_t *p, int bytes)
-{
-    uint64_t value = 0;
-
-    while (bytes--)
-        value = value << 8 | p[bytes];
-    return value;
-}
-
 struct wp_guid wp_guid_read(const uint8_t *p)
 {
-    struct wp_guid g = {
-        little(p, 4) << 32 | little(p + 4, 2) << 16 | little(p + 6, 2), 0};
-
-    for (int i = 8; i < WP_GUID_BYTES; i++)
-        g.lo = g.lo << 8 | p[i];
-    return g;
+    return (struct wp_guid){(uint64_t)wp_le32(p) << 32 |
+                                (uint64_t)wp_le16(p + 4) << 16 | wp_le16(p + 6),
+                            wp_be64(p + 8)};
 }
 
 bool wp_guid_equal(struct wp_guid a, struct wp_guid b)

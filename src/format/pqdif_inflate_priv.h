@@ -4,7 +4,7 @@
 #ifndef WP_FORMAT_PQDIF_INFLATE_PRIV_H
 #define WP_FORMAT_PQDIF_INFLATE_PRIV_H
 
-#include "format/pqdif_element.h"
+#include "format/pqdif_element_priv.h"
 
 /* What is there to decompress. */
 struct wp_pqdif_packed {

@@ -1,13 +1,13 @@
-#include "format/pqdif_record.h"
+#include "format/pqdif_record_priv.h"
 
-#include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <zlib.h>
 
+#include "core/bytes.h"
+#include "core/file.h"
 #include "format/pqdif_inflate_priv.h"
 
 /* In the header. */
@@ -36,30 +36,13 @@ struct wp_pqdif_file {
 /* The file offsets of PQDIF are signed 32-bit numbers. */
 static int64_t get_i32(const uint8_t *p)
 {
-    uint32_t bits = (uint32_t)p[0] | (uint32_t)p[1] << 8 |
-                    (uint32_t)p[2] << 16 | (uint32_t)p[3] << 24;
-
-    return (int32_t)bits;
+    return (int32_t)wp_le32(p);
 }
 
 bool wp_pqdif_signature(const uint8_t *head, size_t length)
 {
     return length >= sizeof(signature) &&
            memcmp(head, signature, sizeof(signature)) == 0;
-}
-
-static enum wp_status open_file(struct wp_pqdif_file *f, struct wp_error *err)
-{
-    struct stat st;
-
-    f->in = fopen(f->path, "rb");
-    if (!f->in || fstat(fileno(f->in), &st) != 0)
-        return wp_fail(err, WP_E_IO, "%s: %s", f->path, strerror(errno));
-    if (!S_ISREG(st.st_mode))
-        return wp_fail(err, WP_E_IO,
-                       "%s: expected a file, found something else", f->path);
-    f->bytes = st.st_size;
-    return WP_OK;
 }
 
 static enum wp_status read_at(const struct wp_pqdif_file *f, int64_t offset,
@@ -252,7 +235,7 @@ enum wp_status wp_pqdif_file_open(struct wp_pqdif_file **out, const char *path,
         return wp_fail_nomem(err, "a PQDIF file");
     }
     f->notes = notes;
-    status = open_file(f, err);
+    status = wp_file_open(&f->in, f->path, &f->bytes, err);
     if (!status)
         status = read_chain(f, err);
     if (!status)

@@ -1,11 +1,10 @@
 #include "format/registry.h"
 
-#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 #include <strings.h>
-#include <sys/stat.h>
 
+#include "core/file.h"
 #include "format/audio.h"
 #include "format/comtrade.h"
 #include "format/csv_cycles.h"
@@ -39,29 +38,15 @@ const struct wp_sink_ops *const *wp_format_sinks(void)
     return sinks;
 }
 
-enum wp_status wp_format_check_file(const char *path, struct wp_error *err)
-{
-    struct stat st;
-
-    if (stat(path, &st) != 0)
-        return wp_fail(err, WP_E_IO, "%s: %s", path, strerror(errno));
-    if (S_ISREG(st.st_mode))
-        return WP_OK;
-    return wp_fail(err, WP_E_IO, "%s: expected a file, found a %s", path,
-                   S_ISDIR(st.st_mode) ? "directory" : "device or pipe");
-}
-
 static enum wp_status read_head(const char *path, uint8_t *head, size_t *length,
                                 struct wp_error *err)
 {
-    enum wp_status status = wp_format_check_file(path, err);
-    FILE *f = status ? NULL : fopen(path, "rb");
+    FILE *f;
+    enum wp_status status = wp_file_open(&f, path, NULL, err);
     int failed;
 
     if (status)
         return status;
-    if (!f)
-        return wp_fail(err, WP_E_IO, "%s: %s", path, strerror(errno));
     *length = fread(head, 1, HEAD_BYTES, f);
     failed = ferror(f);
     (void)fclose(f);

@@ -11,10 +11,6 @@
 const struct wp_source_ops *const *wp_format_sources(void);
 const struct wp_sink_ops *const *wp_format_sinks(void);
 
-/* Only files can be read twice; to open a pipe may block for ever. WP_E_IO. */
-WP_MUST_CHECK enum wp_status wp_format_check_file(const char *path,
-                                                  struct wp_error *err);
-
 /*
  * The source among `ops` that is surest about the file. WP_E_IO when it cannot
  * be read (a directory, no permission), WP_E_FORMAT when it is empty or nobody

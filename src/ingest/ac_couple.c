@@ -1,4 +1,4 @@
-#include "ingest/ac_couple.h"
+#include "ingest/ac_couple_priv.h"
 
 #include <math.h>
 #include <stdlib.h>

@@ -3,9 +3,9 @@
 #include <math.h>
 #include <stdlib.h>
 
-#include "ingest/ac_couple.h"
-#include "ingest/clock.h"
-#include "ingest/mux.h"
+#include "ingest/ac_couple_priv.h"
+#include "ingest/clock_priv.h"
+#include "ingest/mux_priv.h"
 #include "ingest/plan.h"
 #include "ingest/retime.h"
 #include "ingest/sources.h"

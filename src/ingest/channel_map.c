@@ -93,6 +93,14 @@ static void list_names(const struct wp_source_info *info, char *out,
     }
 }
 
+static bool has_names(const struct wp_source_info *info)
+{
+    for (unsigned i = 0; i < info->channels; i++)
+        if (info->channel[i].name[0])
+            return true;
+    return false;
+}
+
 static enum wp_status not_there(const struct wp_sidecar *s,
                                 const struct wp_sidecar_channel *ch,
                                 const struct wp_map_file *file,
@@ -106,6 +114,11 @@ static enum wp_status not_there(const struct wp_sidecar *s,
         return wp_json_fail(s->json, node, err,
                             "%s: expected a channel from 1 to %u, found %u",
                             file->path, file->info->channels, ch->number);
+    if (!has_names(file->info))
+        return wp_json_fail(s->json, node, err,
+                            "%s: expected a channel from 1 to %u (they have no "
+                            "names), found \"%s\"",
+                            file->path, file->info->channels, ch->source);
     list_names(file->info, names, sizeof(names));
     return wp_json_fail(s->json, node, err,
                         "%s: expected one of %s, found \"%s\"", file->path,

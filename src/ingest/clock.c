@@ -1,4 +1,4 @@
-#include "ingest/clock.h"
+#include "ingest/clock_priv.h"
 
 #include <inttypes.h>
 #include <math.h>

@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "ingest/capture.h"
-#include "ingest/mux.h"
+#include "ingest/mux_priv.h"
 #include "ingest/sources.h"
 
 struct wp_copy {

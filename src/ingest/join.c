@@ -1,4 +1,4 @@
-#include "ingest/join_priv.h"
+#include "ingest/join_chain_priv.h"
 
 #include <inttypes.h>
 #include <stdlib.h>

@@ -3,7 +3,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "ingest/join_priv.h"
+#include "ingest/join_chain_priv.h"
 
 static const double default_tolerance_s = 1e-3;
 

@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "format/json.h"
-#include "ingest/join_priv.h"
+#include "ingest/join_chain_priv.h"
 
 /* What each file may say for itself. */
 static bool is_own(const char *key)

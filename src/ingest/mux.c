@@ -1,4 +1,4 @@
-#include "ingest/mux.h"
+#include "ingest/mux_priv.h"
 
 #include <inttypes.h>
 #include <math.h>

@@ -135,7 +135,8 @@ static enum wp_status open_chains(struct opening *o, const char *const *paths,
         else
             status = wp_fail(o->err, WP_E_CONFIG,
                              "%s: $: expected \"files\", or a \"file\" in "
-                             "every channel, found neither",
+                             "every channel, found neither (or give the data "
+                             "file, and this one by --capture)",
                              s ? s->path : "capture");
     }
     return status;

@@ -11,7 +11,7 @@
 
 #include "ingest/capture.h"
 #include "ingest/channel_map.h"
-#include "ingest/join.h"
+#include "ingest/join_priv.h"
 
 /* Rates beyond these are refused; below WP_PLAN_FULL_HZ something is lost. */
 enum { WP_PLAN_MIN_HZ = 100, WP_PLAN_FULL_HZ = 800, WP_PLAN_MAX_HZ = 1000000 };

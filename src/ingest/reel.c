@@ -1,4 +1,4 @@
-#include "ingest/reel.h"
+#include "ingest/reel_priv.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -19,7 +19,7 @@
 #include <stdbool.h>
 
 #include "core/channel.h"
-#include "ingest/reel.h"
+#include "ingest/reel_priv.h"
 
 struct wp_retime;
 

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/simd.h"
 #include "ingest/scenario_parse.h"
 #include "ingest/scenario_sincos.h"
 #include "ingest/scenario_wave.h"

@@ -1,4 +1,6 @@
-#include "ingest/scenario_circle.h"
+#include "ingest/scenario_circle_priv.h"
+
+#include "core/simd.h"
 
 WP_CLONES
 void wp_circle_multiply(struct wp_circle *c, const struct wp_circle *p,

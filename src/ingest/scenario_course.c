@@ -1,4 +1,4 @@
-#include "ingest/scenario_course.h"
+#include "ingest/scenario_course_priv.h"
 
 #include <math.h>
 #include <stdlib.h>

@@ -2,8 +2,8 @@
 
 #include <math.h>
 #include <stdbool.h>
-#include <stdio.h>
-#include <stdlib.h>
+
+#include "core/number.h"
 
 enum { LIMBS = 5, FRACTION = 3 };
 
@@ -106,23 +106,17 @@ static struct wp_fixed scale_ten(struct wp_fixed a, int exponent)
 
 struct wp_fixed wp_fixed_decimal(double x)
 {
-    char text[40];
-    int places = 14;
-    int64_t digits = 0;
+    char text[WP_NUMBER_MAX];
+    struct wp_decimal d;
+    size_t length;
 
     if (!isfinite(x) || fabs(x) < 1e-60)
         return wp_fixed_int(0);
-    do
-        (void)snprintf(text, sizeof(text), "%.*e", places, fabs(x));
-    while (places++ < 16 && strtod(text, NULL) != fabs(x));
-    places--;
-    for (const char *p = text; *p && *p != 'e'; p++)
-        if (*p >= '0' && *p <= '9')
-            digits = digits * 10 + (*p - '0');
-    for (char *p = text; *p; p++)
-        if (*p == 'e')
-            places -= atoi(p + 1);
-    return scale_ten(wp_fixed_int(x < 0 ? -digits : digits), -places);
+    length = wp_number_format_g(fabs(x), text);
+    (void)wp_decimal_scan(text, text + length, '.', &d);
+    return scale_ten(
+        wp_fixed_int(x < 0 ? -(int64_t)d.digits : (int64_t)d.digits),
+        d.exponent);
 }
 
 struct wp_fixed wp_fixed_exact(double x)

@@ -3,8 +3,8 @@
 #include <math.h>
 #include <stdlib.h>
 
-#include "ingest/scenario_course.h"
-#include "ingest/scenario_signal.h"
+#include "ingest/scenario_course_priv.h"
+#include "ingest/scenario_signal_priv.h"
 
 enum { NODES = 32 };
 

@@ -8,7 +8,7 @@
 #ifndef WP_INGEST_SCENARIO_INTEGRAL_H
 #define WP_INGEST_SCENARIO_INTEGRAL_H
 
-#include "ingest/scenario_model.h"
+#include "ingest/scenario_model_priv.h"
 
 enum { WP_POWER_PHASES = 3 };
 

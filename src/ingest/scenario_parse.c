@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "core/utc.h"
-#include "ingest/scenario_course.h"
+#include "ingest/scenario_course_priv.h"
 #include "ingest/scenario_parse_priv.h"
 
 static const double max_rate_hz = 1e8, max_length_s = 1e9;

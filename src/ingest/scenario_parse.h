@@ -10,7 +10,7 @@
 
 #include "core/error.h"
 #include "core/notes.h"
-#include "ingest/scenario_model.h"
+#include "ingest/scenario_model_priv.h"
 
 /* On failure *out is NULL. WP_E_IO, FORMAT, CONFIG, NOMEM. */
 WP_MUST_CHECK enum wp_status wp_scenario_load(struct wp_scenario **out,

@@ -2,7 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "ingest/scenario_course.h"
+#include "ingest/scenario_course_priv.h"
 #include "ingest/scenario_parse.h"
 #include "ingest/scenario_parse_priv.h"
 

@@ -1,6 +1,6 @@
 #include <stdlib.h>
 
-#include "ingest/scenario_course.h"
+#include "ingest/scenario_course_priv.h"
 #include "ingest/scenario_parse_priv.h"
 
 static const struct wp_range fundamental_hz = {0.1, 1e4};

@@ -5,7 +5,7 @@
 #define WP_INGEST_SCENARIO_PARSE_PRIV_H
 
 #include "format/json.h"
-#include "ingest/scenario_model.h"
+#include "ingest/scenario_model_priv.h"
 
 enum {
     WP_SCENARIO_LIST_MAX = 10000, /* entries of any list */

@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "ingest/scenario_parse_priv.h"
-#include "ingest/scenario_series.h"
+#include "ingest/scenario_series_priv.h"
 #include "ingest/scenario_sincos.h"
 
 /* Harmonics and interharmonics state their size in one of two ways. */

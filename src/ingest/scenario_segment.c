@@ -1,4 +1,4 @@
-#include "ingest/scenario_segment.h"
+#include "ingest/scenario_segment_priv.h"
 
 #include <math.h>
 #include <stdlib.h>

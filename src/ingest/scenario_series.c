@@ -1,4 +1,4 @@
-#include "ingest/scenario_series.h"
+#include "ingest/scenario_series_priv.h"
 
 #include <math.h>
 

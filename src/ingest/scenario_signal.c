@@ -1,9 +1,9 @@
-#include "ingest/scenario_signal_priv.h"
+#include "ingest/scenario_signal_state_priv.h"
 
 #include <math.h>
 #include <stdlib.h>
 
-#include "ingest/scenario_course.h"
+#include "ingest/scenario_course_priv.h"
 
 static const double two_pi = 6.283185307179586476925286766559;
 

@@ -1,7 +1,7 @@
 #include <math.h>
 
-#include "ingest/scenario_course.h"
-#include "ingest/scenario_signal_priv.h"
+#include "ingest/scenario_course_priv.h"
+#include "ingest/scenario_signal_state_priv.h"
 
 static const double two_pi = 6.283185307179586476925286766559;
 

@@ -3,6 +3,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "core/simd.h"
 #include "ingest/scenario_fixed.h"
 
 enum { PAIRS = WP_SINCOS_CHUNK / 2 + 1 };

@@ -1,4 +1,3 @@
-#include <errno.h>
 #include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
@@ -9,7 +8,7 @@
 #include "format/json_write.h"
 #include "format/outfile.h"
 #include "ingest/scenario.h"
-#include "ingest/scenario_course.h"
+#include "ingest/scenario_course_priv.h"
 #include "ingest/scenario_integral.h"
 #include "ingest/scenario_parse.h"
 
@@ -342,19 +341,13 @@ static enum wp_status write_file(const struct truth *t, const char *path,
     struct wp_outfile file;
     struct wp_json_writer w = {0};
     enum wp_status status = wp_outfile_init(&file, path, err);
-    int failed;
 
     if (status)
         return status;
-    w.out = fopen(wp_outfile_temp(&file), "w");
-    if (!w.out) {
-        status = wp_fail(err, WP_E_IO, "%s: %s", path, strerror(errno));
-    } else {
+    status = wp_outfile_stream(&file, &w.out, err);
+    if (!status) {
         put_truth(&w, t);
-        failed = ferror(w.out);
-        if (fclose(w.out) != 0 || failed)
-            status = wp_fail(err, WP_E_IO, "%s: cannot write: %s", path,
-                             strerror(errno));
+        status = wp_outfile_close(&file, w.out, err);
     }
     if (!status)
         status = wp_outfile_commit(&file, err);

@@ -4,9 +4,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "ingest/scenario_circle.h"
-#include "ingest/scenario_course.h"
-#include "ingest/scenario_segment.h"
+#include "ingest/scenario_circle_priv.h"
+#include "ingest/scenario_course_priv.h"
+#include "ingest/scenario_segment_priv.h"
 #include "ingest/scenario_sincos.h"
 
 enum { CHUNK = WP_SINCOS_CHUNK };

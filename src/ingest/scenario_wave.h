@@ -9,7 +9,7 @@
 #ifndef WP_INGEST_SCENARIO_WAVE_H
 #define WP_INGEST_SCENARIO_WAVE_H
 
-#include "ingest/scenario_model.h"
+#include "ingest/scenario_model_priv.h"
 
 struct wp_scenario_wave;
 

@@ -6,6 +6,7 @@
 #include <strings.h>
 #include <unistd.h>
 
+#include "core/utc.h"
 #include "format/json.h"
 #include "ingest/sidecar_priv.h"
 
@@ -104,21 +105,13 @@ static enum wp_status read_zone(struct wp_sidecar *s, struct wp_error *err)
 {
     const struct cJSON *root = wp_json_root(s->json);
     const char *text = NULL;
-    int sign, h = 0, m = 0, n = 0;
     enum wp_status status =
         wp_json_get_string(s->json, root, "time_zone_offset", &text, err);
 
-    if (status || !text || strcmp(text, "Z") == 0)
+    if (status || !text)
         return status;
-    sign = text[0] == '-' ? -1 : 1;
-    if ((text[0] == '+' || text[0] == '-') &&
-        ((sscanf(text + 1, "%2d:%2d%n", &h, &m, &n) == 2 ||
-          sscanf(text + 1, "%2d%2d%n", &h, &m, &n) == 2 ||
-          (m = 0, sscanf(text + 1, "%2d%n", &h, &n) == 1)) &&
-         !text[1 + n] && h >= 0 && h <= 14 && m >= 0 && m < 60)) {
-        s->zone_s = sign * (h * 3600 + m * 60);
+    if (wp_utc_zone_parse(text, strlen(text), &s->zone_s))
         return WP_OK;
-    }
     return wp_json_fail(s->json, wp_json_member(root, "time_zone_offset"), err,
                         "expected an offset such as \"+02:00\", found \"%s\"",
                         text);

@@ -1,40 +1,33 @@
 #include "ingest/sinc.h"
 
-#include <math.h>
 #include <stdlib.h>
 
-static const double pi = 3.14159265358979323846;
-static const double beta = 17.0;
+#include "core/kaiser.h"
 
-/* Modified Bessel function of order 0 by its power series; |x| < 20 takes at
- * most 50 terms, all positive, so nothing cancels. */
-static double bessel_i0(double x)
+static void fill(const struct wp_kaiser *k, double fraction,
+                 double tap[WP_SINC_TAPS])
 {
-    double term = 1.0, sum = 1.0;
-
-    for (int k = 1; term > 1e-17 * sum; k++) {
-        term *= x / (2.0 * k) * (x / (2.0 * k));
-        sum += term;
-    }
-    return sum;
-}
-
-void wp_sinc_taps(double fraction, double tap[WP_SINC_TAPS])
-{
-    double s = sin(pi * fraction), sum = 0.0;
+    double sum = 0.0;
 
     for (int j = 0; j < WP_SINC_TAPS; j++) {
-        double t = fraction + (WP_SINC_HALF - 1) - j;
-        double r = t / WP_SINC_HALF;
-        double w = bessel_i0(beta * sqrt(fmax(0.0, 1.0 - r * r)));
-        /* sin(pi t) by the fraction alone: exact far from the centre. */
-        double sine = (WP_SINC_HALF - 1 - j) % 2 ? -s : s;
-
-        tap[j] = fabs(t) < 1e-9 ? w : w * sine / (pi * t);
+        tap[j] = wp_kaiser_at(k, fraction + (WP_SINC_HALF - 1) - j);
         sum += tap[j];
     }
     for (int j = 0; j < WP_SINC_TAPS; j++)
         tap[j] /= sum;
+}
+
+/* All of the band passes: what lies above it was not in the samples. */
+static struct wp_kaiser kernel(void)
+{
+    return wp_kaiser_window(0.5, 17.0, WP_SINC_HALF);
+}
+
+void wp_sinc_taps(double fraction, double tap[WP_SINC_TAPS])
+{
+    struct wp_kaiser k = kernel();
+
+    fill(&k, fraction, tap);
 }
 
 double wp_sinc_apply(const double tap[WP_SINC_TAPS], const double *x)
@@ -57,9 +50,10 @@ struct wp_sinc_table {
 struct wp_sinc_table *wp_sinc_table_create(void)
 {
     struct wp_sinc_table *t = malloc(sizeof(*t));
+    struct wp_kaiser k = kernel();
 
     for (int i = 0; t && i < PHASES + 3; i++)
-        wp_sinc_taps((double)(i - 1) / PHASES, t->row[i]);
+        fill(&k, (double)(i - 1) / PHASES, t->row[i]);
     return t;
 }
 

@@ -21,6 +21,8 @@ def test(folder):
     must("run", capture, "-o", case, "--quiet")
     found = registers(case)
     for phase, truth in TRUTH_WS.items():
+        print("Wh %s: %+.2f ppm" % (phase, (found["Wh.delivered." + phase]
+                                             * 3600 / truth - 1) * 1e6))
         near("Wh " + phase,
              found["Wh.delivered." + phase] * 3600 / truth, 1.0, 5e-6)
         check("nothing received " + phase,

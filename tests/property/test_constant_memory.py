@@ -1,5 +1,5 @@
-"""Ten minutes and sixty minutes at 30.72 kHz, six channels: each in under 256 MB
-(DESIGN.md), and the longer one takes no more than the shorter."""
+"""Ten minutes and sixty minutes at 30.72 kHz, six channels: each in under 256 MB,
+and the longer one takes no more than the shorter."""
 
 import json
 import os

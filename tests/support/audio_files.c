@@ -1,7 +1,6 @@
 #include "audio_files.h"
 
 #include <check.h>
-#include <dirent.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -9,52 +8,6 @@
 #include <unistd.h>
 
 #include "format/audio.h"
-
-static char folder[64];
-
-void af_begin(void)
-{
-    (void)strcpy(folder, "/tmp/wp_audio_XXXXXX");
-    ck_assert_ptr_nonnull(mkdtemp(folder));
-}
-
-const char *af_path(const char *name)
-{
-    static char text[4][512];
-    static int turn;
-
-    turn = (turn + 1) % 4;
-    (void)snprintf(text[turn], sizeof(text[turn]), "%s/%s", folder, name);
-    return text[turn];
-}
-
-static int each_file(bool remove_it)
-{
-    DIR *d = opendir(folder);
-    int count = 0;
-
-    ck_assert_ptr_nonnull(d);
-    for (struct dirent *e = readdir(d); e; e = readdir(d)) {
-        if (strcmp(e->d_name, ".") == 0 || strcmp(e->d_name, "..") == 0)
-            continue;
-        count++;
-        if (remove_it)
-            (void)remove(af_path(e->d_name));
-    }
-    (void)closedir(d);
-    return count;
-}
-
-int af_count(void)
-{
-    return each_file(false);
-}
-
-void af_end(void)
-{
-    (void)each_file(true);
-    ck_assert_int_eq(rmdir(folder), 0);
-}
 
 static void byte(struct af_bytes *to, uint8_t value)
 {
@@ -93,16 +46,12 @@ void af_float(struct af_bytes *to, double value, int bytes)
 
 void af_save(const struct af_bytes *from, const char *name)
 {
-    FILE *f = fopen(af_path(name), "wb");
-
-    ck_assert_ptr_nonnull(f);
-    ck_assert_uint_eq(fwrite(from->b, 1, from->n, f), from->n);
-    ck_assert_int_eq(fclose(f), 0);
+    (void)temp_write(name, from->b, from->n);
 }
 
 void af_take(struct af_bytes *to, const char *name)
 {
-    FILE *f = fopen(af_path(name), "rb");
+    FILE *f = fopen(temp_path(name), "rb");
 
     ck_assert_ptr_nonnull(f);
     to->n = fread(to->b, 1, AF_BYTES, f);
@@ -112,7 +61,7 @@ void af_take(struct af_bytes *to, const char *name)
 
 void af_resize(const char *name, int64_t bytes)
 {
-    ck_assert_int_eq(truncate(af_path(name), (off_t)bytes), 0);
+    ck_assert_int_eq(truncate(temp_path(name), (off_t)bytes), 0);
 }
 
 void af_wav(struct af_bytes *to, int tag, int channels, uint32_t rate, int bits)
@@ -166,7 +115,7 @@ void af_load(struct af_file *f, const char *name,
 
     memset(f, 0, sizeof(*f));
     f->opened = wp_audio_source.open(
-        &self, af_path(name), options ? options : &none, &f->info, &f->err);
+        &self, temp_path(name), options ? options : &none, &f->info, &f->err);
     ck_assert((self == NULL) == (f->opened != WP_OK));
     if (f->opened)
         return;
@@ -208,7 +157,7 @@ enum wp_status af_store(const char *name, const struct wp_source_info *info,
     struct wp_block block = {.capacity = frames, .frames = frames, .x = to};
     void *self;
     enum wp_status status =
-        wp_audio_sink.open(&self, af_path(name), info, options, notes, err);
+        wp_audio_sink.open(&self, temp_path(name), info, options, notes, err);
 
     for (int c = 0; c < AF_CHANNELS; c++)
         to[c] = x[c];

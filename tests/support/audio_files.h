@@ -1,9 +1,8 @@
 /*
- * audio_files - hand-written bytes in a temporary folder, and reading a whole
- * file through a source: what the tests of audio files share.
+ * audio_files - hand-written bytes in the temporary folder of a test, and
+ * reading a whole file through a source: what the tests of audio files share.
  *
- * A test begins with af_begin() and ends with af_end(), which removes the
- * folder; both are fixtures. Every failure fails the test.
+ * Every failure fails the test.
  */
 #ifndef WP_TESTS_AUDIO_FILES_H
 #define WP_TESTS_AUDIO_FILES_H
@@ -11,17 +10,9 @@
 #include <stdint.h>
 
 #include "format/sink.h"
+#include "temp_folder.h"
 
 enum { AF_CHANNELS = 8, AF_FRAMES = 4096, AF_BYTES = 1 << 16 };
-
-void af_begin(void);
-void af_end(void);
-
-/* DIR/NAME; valid until the fourth next call. */
-const char *af_path(const char *name);
-
-/* How many files are in the folder, hidden ones too. */
-int af_count(void);
 
 struct af_bytes {
     size_t n;

@@ -6,18 +6,28 @@ import resource
 import subprocess
 import sys
 import tempfile
+import traceback
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 PROGRAM = os.environ.get("WATTPROOF", os.path.join(ROOT, "bin", "wattproof"))
-SLOW_VARIANT = os.environ.get("VARIANT", "release") != "release"
+VARIANT = os.environ.get("VARIANT", "release")
+SLOW_VARIANT = VARIANT != "release"
 SAMPLES = os.path.join(ROOT, "..", "shared", "samples")
 
 _passed = _failed = _skipped = 0
 
 
+def built(name):
+    """The path of a test program, such as "unit/test_summary"."""
+    return os.path.join(ROOT, "build", VARIANT, "tests", name)
+
+
 def wattproof(*args, **kwargs):
-    return subprocess.run([PROGRAM, *map(str, args)], capture_output=True,
-                          text=True, **kwargs)
+    """Runs the program; standard output and error as text unless told else."""
+    if "stdout" not in kwargs:
+        kwargs.setdefault("capture_output", True)
+    kwargs.setdefault("text", True)
+    return subprocess.run([PROGRAM, *map(str, args)], **kwargs)
 
 
 def must(*args):
@@ -61,7 +71,11 @@ def peak_mib_of_children():
 
 
 def main(test):
+    """Runs test(folder) in a temporary folder; says how it went and exits."""
     with tempfile.TemporaryDirectory(prefix="wp_test_") as folder:
-        test(folder)
+        try:
+            test(folder)
+        except Exception:
+            check("no exception", False, traceback.format_exc())
     print("%d passed, %d failed" % (_passed, _failed))
     sys.exit(1 if _failed or not _passed + _skipped else 0)

@@ -27,46 +27,6 @@ const char ct_base_dat[] = "1,0,10,-20,0\r\n"
                            "2,1000,11,-21,1\r\n"
                            "3,2000,12,-22,0\r\n";
 
-static char folder[64];
-
-void ct_setup(void)
-{
-    (void)strcpy(folder, "/tmp/wp_comtrade_XXXXXX");
-    ck_assert_ptr_nonnull(mkdtemp(folder));
-}
-
-void ct_teardown(void)
-{
-    char command[128];
-
-    (void)snprintf(command, sizeof(command), "rm -rf '%s'", folder);
-    ck_assert_int_eq(system(command), 0);
-}
-
-const char *ct_path(const char *name)
-{
-    static char path[4][256];
-    static int turn;
-
-    turn = (turn + 1) % 4;
-    (void)snprintf(path[turn], sizeof(path[turn]), "%s/%s", folder, name);
-    return path[turn];
-}
-
-void ct_write(const char *name, const void *bytes, size_t length)
-{
-    FILE *f = fopen(ct_path(name), "wb");
-
-    ck_assert_ptr_nonnull(f);
-    ck_assert_uint_eq(fwrite(bytes, 1, length, f), length);
-    ck_assert_int_eq(fclose(f), 0);
-}
-
-void ct_text(const char *name, const char *text)
-{
-    ct_write(name, text, strlen(text));
-}
-
 void ct_cfg(const char *name, int line, const char *with)
 {
     char text[4096] = "";
@@ -77,7 +37,7 @@ void ct_cfg(const char *name, int line, const char *with)
         (void)strcat(text, i == line ? with : ct_base_cfg[i - 1]);
         (void)strcat(text, "\r\n");
     }
-    ct_text(name, text);
+    (void)temp_text(name, text);
 }
 
 static void append(struct ct_record *r, const struct wp_block *b)

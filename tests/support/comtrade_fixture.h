@@ -8,21 +8,12 @@
 #define WP_TESTS_COMTRADE_FIXTURE_H
 
 #include "format/source.h"
+#include "temp_folder.h"
 
 /* The lines of base.cfg without line ends, and its .dat. */
 enum { CT_CFG_LINES = 12 };
 extern const char *const ct_base_cfg[CT_CFG_LINES];
 extern const char ct_base_dat[];
-
-/* Fixture of Check: makes and removes the folder. */
-void ct_setup(void);
-void ct_teardown(void);
-
-/* Path of a file in the folder; valid until the next call but three. */
-const char *ct_path(const char *name);
-
-void ct_write(const char *name, const void *bytes, size_t length);
-void ct_text(const char *name, const char *text);
 
 /* The base .cfg as NAME, line `line` (from 1; 0 = none) replaced; with NULL
  * cut off before it. */

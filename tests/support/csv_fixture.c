@@ -2,33 +2,12 @@
 
 #include <check.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "format/csv_source.h"
 #include "format/json.h"
-
-const char *csv_temp_path(const char *name, char out[256])
-{
-    const char *folder = getenv("TMPDIR");
-
-    (void)snprintf(out, 256, "%s/wp-csv-%ld", folder ? folder : "/tmp",
-                   (long)getpid());
-    (void)mkdir(out, 0700);
-    (void)snprintf(out + strlen(out), 256 - strlen(out), "/%s", name);
-    return out;
-}
-
-void csv_write_file(const char *path, const void *bytes, size_t length)
-{
-    FILE *f = fopen(path, "wb");
-
-    ck_assert_ptr_nonnull(f);
-    ck_assert_uint_eq(fwrite(bytes, 1, length, f), length);
-    ck_assert_int_eq(fclose(f), 0);
-}
 
 static void read_all(struct csv_read *r, void *source, size_t block)
 {
@@ -73,9 +52,8 @@ void csv_read_bytes(struct csv_read *r, const void *bytes, size_t length,
 {
     struct wp_source_options options = {0};
     struct wp_json_file *json = NULL;
-    char path[256];
+    const char *path = temp_write("in.csv", bytes, length);
 
-    csv_write_file(csv_temp_path("in.csv", path), bytes, length);
     if (hints) {
         ck_assert_int_eq(
             wp_json_parse(&json, hints, strlen(hints), "hints", NULL), WP_OK);
@@ -84,8 +62,6 @@ void csv_read_bytes(struct csv_read *r, const void *bytes, size_t length,
     csv_read_file(r, path, &options, block);
     wp_json_close(json);
     (void)unlink(path);
-    *strrchr(path, '/') = '\0';
-    (void)rmdir(path);
 }
 
 void csv_read_text(struct csv_read *r, const char *text, const char *hints)

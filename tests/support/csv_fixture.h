@@ -5,6 +5,7 @@
 #define WP_TESTS_CSV_FIXTURE_H
 
 #include "format/source.h"
+#include "temp_folder.h"
 
 enum { CSV_MAX_CHANNELS = 8, CSV_MAX_FRAMES = 4096 };
 
@@ -19,17 +20,14 @@ struct csv_read {
     int64_t stamp_ns[CSV_MAX_FRAMES];
 };
 
-/* Everything in the text, by blocks of `block` frames. hints: JSON or NULL. */
+/* Everything in the text, by blocks of `block` frames, from a file in the
+ * test's temporary folder. hints: JSON or NULL. */
 void csv_read_bytes(struct csv_read *r, const void *bytes, size_t length,
                     const char *hints, size_t block);
 void csv_read_text(struct csv_read *r, const char *text, const char *hints);
 void csv_read_file(struct csv_read *r, const char *path,
                    const struct wp_source_options *options, size_t block);
 void csv_read_free(struct csv_read *r);
-
-/* A folder of its own for the test, made anew; never removed by others. */
-const char *csv_temp_path(const char *name, char out[256]);
-void csv_write_file(const char *path, const void *bytes, size_t length);
 
 /* True when some note contains the words. */
 bool csv_noted(const struct csv_read *r, const char *words);

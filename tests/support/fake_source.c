@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "temp_folder.h"
+
 struct fake {
     struct wp_source_info *info;
     double rate, hz, skew_s, dc, start_s;
@@ -14,16 +16,12 @@ struct fake {
     bool stamps;
 };
 
-void fake_write(const char *folder, const char *name, const char *words)
+void fake_write(const char *name, const char *words)
 {
-    char path[1024];
-    FILE *f;
+    char text[1024];
 
-    (void)snprintf(path, sizeof(path), "%s/%s", folder, name);
-    f = fopen(path, "w");
-    ck_assert_ptr_nonnull(f);
-    (void)fprintf(f, "fake %s\n", words);
-    ck_assert_int_eq(fclose(f), 0);
+    (void)snprintf(text, sizeof(text), "fake %s\n", words);
+    (void)temp_text(name, text);
 }
 
 static int detect(const char *path, const uint8_t *head, size_t length)

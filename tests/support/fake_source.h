@@ -14,7 +14,7 @@
 
 extern const struct wp_source_ops wp_fake_source;
 
-/* Writes FOLDER/NAME with the words of a file. */
-void fake_write(const char *folder, const char *name, const char *words);
+/* Writes NAME in the temporary folder with the words of a file. */
+void fake_write(const char *name, const char *words);
 
 #endif

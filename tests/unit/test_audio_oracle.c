@@ -42,7 +42,7 @@ START_TEST(what_python_writes_is_read)
         int64_t turn = INT64_C(1) << bits[k];
 
         (void)snprintf(arguments, sizeof(arguments), "write %s %d",
-                       af_path("p.wav"), bits[k]);
+                       temp_path("p.wav"), bits[k]);
         python(arguments, line);
         af_load(&file, "p.wav", NULL, 333);
         ck_assert_msg(!file.opened && !file.read, "%s", file.err.text);
@@ -110,7 +110,7 @@ START_TEST(what_is_written_python_reads)
         wp_digest_memory(bytes, n, hex);
         (void)snprintf(want, sizeof(want), "4800 3 %s %s", dtype[s], hex);
         (void)snprintf(arguments, sizeof(arguments), "read %s",
-                       af_path("w.wav"));
+                       temp_path("w.wav"));
         python(arguments, line);
         ck_assert_str_eq(line, want);
     }
@@ -123,7 +123,7 @@ Suite *test_suite(void)
     TCase *t = tcase_create("wave and SciPy");
 
     tcase_set_timeout(t, 60);
-    tcase_add_checked_fixture(t, af_begin, af_end);
+    tcase_add_checked_fixture(t, temp_begin, temp_end);
     tcase_add_test(t, what_python_writes_is_read);
 #if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
     tcase_add_test(t, what_is_written_python_reads);

@@ -18,7 +18,7 @@ static double x[AF_CHANNELS][AF_FRAMES];
 
 static void setup(void)
 {
-    af_begin();
+    temp_begin();
     memset(&notes, 0, sizeof(notes));
 }
 
@@ -26,7 +26,7 @@ static void teardown(void)
 {
     wp_source_info_release(&info);
     wp_notes_release(&notes);
-    af_end();
+    temp_end();
 }
 
 static void describe(unsigned channels, enum wp_storage storage)
@@ -105,7 +105,7 @@ START_TEST(a_round_trip_loses_nothing)
         af_close(&file);
     }
     ck_assert_uint_eq(notes.count, 0);
-    ck_assert_int_eq(af_count(), 1);
+    ck_assert_int_eq(temp_count(), 1);
 }
 END_TEST
 
@@ -192,7 +192,7 @@ START_TEST(missing_samples_fit_floats_only)
     x[1][3000] = NAN;
     ck_assert_int_eq(store("a.wav", 4000, NULL), WP_E_UNSUPPORTED);
     ck_assert_ptr_nonnull(strstr(err.text, "frame 3000, channel 2"));
-    ck_assert_int_eq(af_count(), 0);
+    ck_assert_int_eq(temp_count(), 0);
     ck_assert_int_eq(store("a.wav", 4000, "float"), WP_OK);
     load("a.wav");
     ck_assert_double_nan(file.x[1][3000]);
@@ -248,8 +248,8 @@ static void expect_refusal(const char *name, const char *subformat,
 {
     ck_assert_int_eq(store(name, 10, subformat), status);
     ck_assert_msg(strstr(err.text, text), "%s", err.text);
-    ck_assert_ptr_nonnull(strstr(err.text, af_path(name)));
-    ck_assert_int_eq(af_count(), 0);
+    ck_assert_ptr_nonnull(strstr(err.text, temp_path(name)));
+    ck_assert_int_eq(temp_count(), 0);
 }
 
 START_TEST(what_a_container_cannot_hold_is_refused)
@@ -292,8 +292,8 @@ START_TEST(a_full_disk_leaves_nothing)
         ck_assert_int_eq(store(extensions[_i], 4000, NULL), WP_E_IO);
         ck_assert_int_eq(setrlimit(RLIMIT_FSIZE, &was), 0);
         ck_assert_msg(strstr(err.text, "File too large"), "%s", err.text);
-        ck_assert_ptr_nonnull(strstr(err.text, af_path(extensions[_i])));
-        ck_assert_int_eq(af_count(), 0);
+        ck_assert_ptr_nonnull(strstr(err.text, temp_path(extensions[_i])));
+        ck_assert_int_eq(temp_count(), 0);
     }
 }
 END_TEST
@@ -309,16 +309,16 @@ START_TEST(without_commit_the_old_file_stays)
     fill(1000);
     ck_assert_int_eq(store("a.wav", 500, NULL), WP_OK);
     af_take(&old, "a.wav");
-    ck_assert_int_eq(
-        wp_audio_sink.open(&self, af_path("a.wav"), &info, NULL, &notes, &err),
-        WP_OK);
+    ck_assert_int_eq(wp_audio_sink.open(&self, temp_path("a.wav"), &info, NULL,
+                                        &notes, &err),
+                     WP_OK);
     ck_assert_int_eq(wp_audio_sink.write(self, &block, &err), WP_OK);
     wp_audio_sink.close(self);
     wp_audio_sink.close(NULL);
     af_take(&now, "a.wav");
     ck_assert_uint_eq(now.n, old.n);
     ck_assert_mem_eq(now.b, old.b, old.n);
-    ck_assert_int_eq(af_count(), 1);
+    ck_assert_int_eq(temp_count(), 1);
 }
 END_TEST
 

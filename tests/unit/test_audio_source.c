@@ -420,7 +420,7 @@ START_TEST(non_finite_samples_are_refused_or_missing)
         ck_assert_int_eq(file.opened, WP_OK);
         ck_assert_int_eq(file.read, WP_E_FORMAT);
         ck_assert_ptr_nonnull(strstr(file.err.text, "frame 2000, channel 2"));
-        ck_assert_ptr_nonnull(strstr(file.err.text, af_path("a.wav")));
+        ck_assert_ptr_nonnull(strstr(file.err.text, temp_path("a.wav")));
         af_close(&file);
         af_load(&file, "a.wav", &lenient, 300);
         ck_assert_int_eq(file.read, WP_OK);
@@ -487,7 +487,7 @@ static void save_huge(const char *name)
     af_resize(name, (int64_t)head + most - 6);
     bytes.n = 0;
     put_123(false);
-    f = fopen(af_path(name), "ab");
+    f = fopen(temp_path(name), "ab");
     ck_assert_ptr_nonnull(f);
     ck_assert_uint_eq(fwrite(bytes.b, 1, bytes.n, f), bytes.n);
     ck_assert_int_eq(fclose(f), 0);
@@ -512,7 +512,7 @@ START_TEST(the_end_of_files_over_4_gb)
     save_huge("huge");
     memset(&file, 0, sizeof(file));
     ck_assert_int_eq(
-        wp_audio_source.open(&self, af_path("huge"), &none, &file.info, &err),
+        wp_audio_source.open(&self, temp_path("huge"), &none, &file.info, &err),
         WP_OK);
     ck_assert_int_eq(file.info.frames, most / 2);
     ck_assert_int_eq(wp_audio_source_seek(self, most / 2 - 4, &err), WP_OK);
@@ -545,7 +545,7 @@ static void make_flac(void)
     for (int i = 0; i < AF_FRAMES; i++)
         noise[0][i] = (rand() % 65536 - 32768) / 32768.0;
     ck_assert_int_eq(
-        wp_audio_sink.open(&self, af_path("a.flac"), &info, NULL, NULL, &err),
+        wp_audio_sink.open(&self, temp_path("a.flac"), &info, NULL, NULL, &err),
         WP_OK);
     for (int k = 0; k < 3; k++)
         ck_assert_int_eq(wp_audio_sink.write(self, &block, &err), WP_OK);
@@ -600,7 +600,7 @@ static void expect_bad(enum wp_status status, const char *text)
     af_load(&file, "bad", NULL, 100);
     ck_assert_int_eq(file.opened, status);
     ck_assert_msg(strstr(file.err.text, text), "%s", file.err.text);
-    ck_assert_ptr_nonnull(strstr(file.err.text, af_path("bad")));
+    ck_assert_ptr_nonnull(strstr(file.err.text, temp_path("bad")));
     af_close(&file);
 }
 
@@ -682,7 +682,7 @@ START_TEST(detection_is_by_content)
     for (int k = 0; k < KINDS; k++) {
         save_123(kinds[k].kind, 6);
         ck_assert_int_eq(wp_format_detect(wp_format_sources(),
-                                          af_path(kinds[k].kind), &ops, &err),
+                                          temp_path(kinds[k].kind), &ops, &err),
                          WP_OK);
         ck_assert_ptr_eq(ops, &wp_audio_source);
     }
@@ -720,7 +720,7 @@ Suite *test_suite(void)
     TCase *broken = tcase_create("killed recorders");
     TCase *bad = tcase_create("bad input");
 
-    tcase_add_checked_fixture(good, af_begin, af_end);
+    tcase_add_checked_fixture(good, temp_begin, temp_end);
     tcase_add_test(good, pcm_of_every_width);
     tcase_add_test(good, floats_come_as_they_are_beyond_one_too);
     tcase_add_loop_test(good, every_container_by_its_own_bytes, 0, KINDS);
@@ -730,7 +730,7 @@ Suite *test_suite(void)
     tcase_add_test(good, bext_gives_the_start);
     tcase_add_test(good, detection_is_by_content);
     tcase_add_test(good, a_capture_of_other_people);
-    tcase_add_checked_fixture(broken, af_begin, af_end);
+    tcase_add_checked_fixture(broken, temp_begin, temp_end);
     tcase_add_loop_test(
         broken, a_wrong_length_is_repaired_by_the_size_of_the_file, 0, KINDS);
     tcase_add_test(broken, an_open_length_is_no_repair);
@@ -738,7 +738,7 @@ Suite *test_suite(void)
     tcase_add_test(broken, chunks_behind_the_samples_are_no_samples);
     tcase_add_loop_test(broken, the_end_of_files_over_4_gb, 0, 4);
     tcase_add_test(broken, a_cut_flac_gives_what_it_holds);
-    tcase_add_checked_fixture(bad, af_begin, af_end);
+    tcase_add_checked_fixture(bad, temp_begin, temp_end);
     tcase_add_test(bad, non_finite_samples_are_refused_or_missing);
     tcase_add_test(bad, a_damaged_flac_is_refused_at_the_frame);
     tcase_add_test(bad, bad_headers_are_answered);

@@ -8,11 +8,11 @@
 #include "fake_source.h"
 #include "ingest/capture.h"
 #include "runner.h"
+#include "temp_folder.h"
 
 enum { MOST = 40000 };
 
 static const struct wp_source_ops *const ops[] = {&wp_fake_source, NULL};
-static char folder[64];
 
 /* Everything that a capture gives, on its index; NaN in gaps. */
 struct read {
@@ -23,46 +23,18 @@ struct read {
     uint8_t digital[MOST];
 };
 
-static void setup(void)
-{
-    (void)snprintf(folder, sizeof(folder), "/tmp/wp-capture-XXXXXX");
-    ck_assert_ptr_nonnull(mkdtemp(folder));
-}
-
-static void teardown(void)
-{
-    char command[128];
-
-    (void)snprintf(command, sizeof(command), "rm -rf %s", folder);
-    ck_assert_int_eq(system(command), 0);
-}
-
-static void put_text(const char *name, const char *text)
-{
-    char path[128];
-    FILE *f;
-
-    (void)snprintf(path, sizeof(path), "%s/%s", folder, name);
-    f = fopen(path, "w");
-    ck_assert_ptr_nonnull(f);
-    (void)fputs(text, f);
-    ck_assert_int_eq(fclose(f), 0);
-}
-
 /* Opens the files (names in the folder, blanks between). */
 static enum wp_status open_files(struct wp_capture **c, const char *names,
                                  struct wp_error *err)
 {
-    char path[8][192], word[64];
+    char word[64];
     const char *paths[8];
     size_t n = 0;
     int used;
     struct wp_capture_options options = {0};
 
-    for (; sscanf(names, "%63s%n", word, &used) == 1; names += used, n++) {
-        (void)snprintf(path[n], sizeof(path[n]), "%s/%s", folder, word);
-        paths[n] = path[n];
-    }
+    for (; sscanf(names, "%63s%n", word, &used) == 1; names += used)
+        paths[n++] = temp_path(word);
     return wp_capture_open_with(c, ops, paths, n, &options, err);
 }
 
@@ -126,7 +98,7 @@ START_TEST(samples_pass_bit_by_bit)
 {
     struct read *r;
 
-    fake_write(folder, "a", "rate=8000 frames=20000 cut=7");
+    fake_write("a", "rate=8000 frames=20000 cut=7");
     r = read_files("a");
     ck_assert_uint_eq(r->info.channels, 2);
     ck_assert_int_eq(r->info.channel[0].quantity, WP_VOLTAGE);
@@ -148,14 +120,15 @@ START_TEST(scale_offset_unit_and_sign_come_from_the_sidecar)
 {
     struct read *r;
 
-    fake_write(folder, "a.fake", "rate=8000 frames=100 channels=2");
-    put_text("a.fake.json",
-             "{\"rate_hz\": \"10 kHz\", \"start\": \"2024-01-01T00:00:01Z\","
-             " \"nominal\": {\"frequency_hz\": 60, \"voltage_v\": 120},"
-             " \"channels\": [{\"source\": \"Ia\", \"quantity\": \"current\","
-             " \"phase\": \"L3\", \"scale\": 2, \"offset\": -1,"
-             " \"unit\": \"mA\", \"invert\": true},"
-             " {\"source\": 1, \"quantity\": \"voltage\", \"phase\": \"C\"}]}");
+    fake_write("a.fake", "rate=8000 frames=100 channels=2");
+    (void)temp_text(
+        "a.fake.json",
+        "{\"rate_hz\": \"10 kHz\", \"start\": \"2024-01-01T00:00:01Z\","
+        " \"nominal\": {\"frequency_hz\": 60, \"voltage_v\": 120},"
+        " \"channels\": [{\"source\": \"Ia\", \"quantity\": \"current\","
+        " \"phase\": \"L3\", \"scale\": 2, \"offset\": -1,"
+        " \"unit\": \"mA\", \"invert\": true},"
+        " {\"source\": 1, \"quantity\": \"voltage\", \"phase\": \"C\"}]}");
     r = read_files("a.fake");
     ck_assert_int_eq(r->info.rate.num, 10000);
     ck_assert_int_eq(r->info.start_ns, 1704067201000000000);
@@ -175,7 +148,7 @@ START_TEST(primary_values_are_brought_to_the_secondary_side)
 {
     struct read *r;
 
-    fake_write(folder, "a", "primary=40 frames=50 unit=kV channels=1");
+    fake_write("a", "primary=40 frames=50 unit=kV channels=1");
     r = read_files("a");
     for (int n = 0; n < 50; n++)
         ck_assert_double_eq_tol(r->x[0][n], 25.0 * sine(0, n / 8000.0), 1e-9);
@@ -188,8 +161,8 @@ START_TEST(a_gap_between_files_makes_the_index_jump)
 {
     struct read *r;
 
-    fake_write(folder, "a", "frames=800 start=1000000000");
-    fake_write(folder, "b", "frames=800 start=1200000000 cut=3");
+    fake_write("a", "frames=800 start=1000000000");
+    fake_write("b", "frames=800 start=1200000000 cut=3");
     r = read_files("a b");
     ck_assert_int_eq(r->info.frames, 2400);
     ck_assert_int_eq(r->end, 2400);
@@ -206,9 +179,9 @@ START_TEST(a_drifting_clock_is_no_gap)
     struct read *r;
 
     /* 0.9 ms late, again and again: still consecutive. */
-    fake_write(folder, "a", "frames=800 start=1000000000");
-    fake_write(folder, "b", "frames=800 start=1100900000");
-    fake_write(folder, "c", "frames=800 start=1201800000");
+    fake_write("a", "frames=800 start=1000000000");
+    fake_write("b", "frames=800 start=1100900000");
+    fake_write("c", "frames=800 start=1201800000");
     r = read_files("a b c");
     ck_assert_int_eq(r->end, 2400);
     ck_assert(!isnan(r->x[0][800]));
@@ -220,12 +193,13 @@ START_TEST(an_overlap_is_refused_or_trimmed)
 {
     struct read *r;
 
-    fake_write(folder, "a", "frames=800 start=1000000000");
-    fake_write(folder, "b", "frames=800 start=1050000000");
+    fake_write("a", "frames=800 start=1000000000");
+    fake_write("b", "frames=800 start=1050000000");
     fails("a b", WP_E_CONFIG, "expected not before the end of");
     fails("b a", WP_E_CONFIG, "expected not before the end of");
-    put_text("a.json", "{\"sequence\": {\"overlap\": \"trim\"}, \"files\": "
-                       "[\"a\", \"b\"]}");
+    (void)temp_text("a.json",
+                    "{\"sequence\": {\"overlap\": \"trim\"}, \"files\": "
+                    "[\"a\", \"b\"]}");
     r = read_files("a.json");
     ck_assert_int_eq(r->end, 1200);
     for (int n = 0; n < 1200; n++)
@@ -237,16 +211,16 @@ END_TEST
 
 START_TEST(files_that_do_not_fit_are_refused)
 {
-    fake_write(folder, "a", "frames=800");
-    fake_write(folder, "b", "frames=800 rate=9000");
-    fake_write(folder, "c", "frames=800 channels=4");
-    fake_write(folder, "d", "frames=800 clock=stamps");
+    fake_write("a", "frames=800");
+    fake_write("b", "frames=800 rate=9000");
+    fake_write("c", "frames=800 channels=4");
+    fake_write("d", "frames=800 clock=stamps");
     fails("a b", WP_E_CONFIG, "sampling rate: expected 8000 Hz as in");
     fails("a c", WP_E_CONFIG, "channels: expected 2");
     fails("a d", WP_E_UNSUPPORTED, "expected one constant rate");
-    fake_write(folder, "e", "rate=99");
+    fake_write("e", "rate=99");
     fails("e", WP_E_UNSUPPORTED, "expected 800 Hz to 1 MHz");
-    fake_write(folder, "f", "unit=kg");
+    fake_write("f", "unit=kg");
     fails("f", WP_E_FORMAT, "expected a voltage or a current, found none");
 }
 END_TEST
@@ -255,13 +229,14 @@ START_TEST(files_side_by_side_share_the_index)
 {
     struct read *r;
 
-    fake_write(folder, "v", "frames=800 start=1000000000 channels=1");
-    fake_write(folder, "i", "frames=900 start=1010000000 cut=9 channels=1");
-    put_text("both.json",
-             "{\"channels\": [{\"file\": \"v\", \"quantity\": \"voltage\","
-             " \"phase\": \"A\", \"unit\": \"V\"}, {\"file\": \"i\","
-             " \"quantity\": \"current\", \"phase\": \"A\","
-             " \"scale\": 0.5}]}");
+    fake_write("v", "frames=800 start=1000000000 channels=1");
+    fake_write("i", "frames=900 start=1010000000 cut=9 channels=1");
+    (void)temp_text(
+        "both.json",
+        "{\"channels\": [{\"file\": \"v\", \"quantity\": \"voltage\","
+        " \"phase\": \"A\", \"unit\": \"V\"}, {\"file\": \"i\","
+        " \"quantity\": \"current\", \"phase\": \"A\","
+        " \"scale\": 0.5}]}");
     r = read_files("both.json");
     ck_assert_int_eq(r->info.frames, 980);
     ck_assert_int_eq(r->end, 980);
@@ -277,12 +252,13 @@ END_TEST
 
 START_TEST(lengths_side_by_side_must_agree_without_starts)
 {
-    fake_write(folder, "v", "frames=800 channels=1");
-    fake_write(folder, "i", "frames=900 channels=1");
-    put_text("both.json",
-             "{\"channels\": [{\"file\": \"v\", \"quantity\": \"voltage\","
-             " \"phase\": \"A\"}, {\"file\": \"i\","
-             " \"quantity\": \"current\", \"phase\": \"A\"}]}");
+    fake_write("v", "frames=800 channels=1");
+    fake_write("i", "frames=900 channels=1");
+    (void)temp_text(
+        "both.json",
+        "{\"channels\": [{\"file\": \"v\", \"quantity\": \"voltage\","
+        " \"phase\": \"A\"}, {\"file\": \"i\","
+        " \"quantity\": \"current\", \"phase\": \"A\"}]}");
     fails("both.json", WP_E_CONFIG, "length: expected 800 frames as in");
 }
 END_TEST
@@ -292,12 +268,13 @@ START_TEST(a_start_between_two_samples_becomes_skew)
     struct read *r;
 
     /* 3.37 samples later. */
-    fake_write(folder, "v", "frames=800 start=1000000000 channels=1");
-    fake_write(folder, "i", "frames=800 start=1000421250 channels=1");
-    put_text("both.json",
-             "{\"channels\": [{\"file\": \"v\", \"quantity\": \"voltage\","
-             " \"phase\": \"A\"}, {\"file\": \"i\","
-             " \"quantity\": \"current\", \"phase\": \"A\"}]}");
+    fake_write("v", "frames=800 start=1000000000 channels=1");
+    fake_write("i", "frames=800 start=1000421250 channels=1");
+    (void)temp_text(
+        "both.json",
+        "{\"channels\": [{\"file\": \"v\", \"quantity\": \"voltage\","
+        " \"phase\": \"A\"}, {\"file\": \"i\","
+        " \"quantity\": \"current\", \"phase\": \"A\"}]}");
     r = read_files("both.json");
     for (int n = 0; n < 800; n++)
         ck_assert(r->x[0][n] == sine(0, 1 + n / 8000.0));
@@ -311,7 +288,7 @@ START_TEST(skew_is_taken_away_and_the_other_channel_left_alone)
 {
     struct read *r;
 
-    fake_write(folder, "a", "frames=2000 skew=37.5 cut=11");
+    fake_write("a", "frames=2000 skew=37.5 cut=11");
     r = read_files("a");
     ck_assert_int_eq(r->end, 2000);
     for (int n = 0; n < 2000; n++) {
@@ -330,11 +307,12 @@ START_TEST(phase_deg_is_what_the_record_leads_by)
     struct read *r;
 
     /* The stored current is sin(.. - 1 rad) and leads by 9 degrees. */
-    fake_write(folder, "a.fake", "frames=2000");
-    put_text("a.fake.json",
-             "{\"nominal\": {\"frequency_hz\": 50}, \"channels\": ["
-             "{\"source\": 2, \"quantity\": \"current\", \"phase\": \"A\","
-             " \"phase_deg\": 9}]}");
+    fake_write("a.fake", "frames=2000");
+    (void)temp_text(
+        "a.fake.json",
+        "{\"nominal\": {\"frequency_hz\": 50}, \"channels\": ["
+        "{\"source\": 2, \"quantity\": \"current\", \"phase\": \"A\","
+        " \"phase_deg\": 9}]}");
     r = read_files("a.fake");
     for (int n = 100; n < 1900; n++)
         ck_assert_double_eq_tol(
@@ -349,7 +327,7 @@ START_TEST(time_stamps_give_a_uniform_grid)
 {
     struct read *r;
 
-    fake_write(folder, "a", "frames=3000 clock=stamps rate=8001.5");
+    fake_write("a", "frames=3000 clock=stamps rate=8001.5");
     r = read_files("a");
     /* The last stamp may be rounded to before the grid. */
     ck_assert_int_ge(r->end, 2999);
@@ -364,11 +342,12 @@ START_TEST(the_running_mean_takes_the_offset_and_leaves_the_sine)
     struct read *r;
 
     /* 0.2 % off nominal, as the mains is. */
-    fake_write(folder, "a.fake", "frames=4000 dc=17 hz=50.1 channels=1 cut=5");
-    put_text("a.fake.json",
-             "{\"nominal\": {\"frequency_hz\": 50}, \"channels\": ["
-             "{\"source\": 1, \"quantity\": \"voltage\", \"phase\": \"A\","
-             " \"remove_mean_per_cycle\": true}]}");
+    fake_write("a.fake", "frames=4000 dc=17 hz=50.1 channels=1 cut=5");
+    (void)temp_text(
+        "a.fake.json",
+        "{\"nominal\": {\"frequency_hz\": 50}, \"channels\": ["
+        "{\"source\": 1, \"quantity\": \"voltage\", \"phase\": \"A\","
+        " \"remove_mean_per_cycle\": true}]}");
     r = read_files("a.fake");
     ck_assert_int_eq(r->end, 4000);
     for (int n = 0; n < 4000; n++)
@@ -390,19 +369,20 @@ START_TEST(recutting_changes_nothing)
     struct read *whole, *cut;
     char line[128];
 
-    put_text("m.fake.json",
-             "{\"nominal\": {\"frequency_hz\": 50}, \"channels\": ["
-             "{\"source\": 1, \"quantity\": \"voltage\", \"phase\": \"A\","
-             " \"remove_mean_per_cycle\": true}, {\"source\": 2,"
-             " \"quantity\": \"current\", \"phase\": \"A\"}]}");
+    (void)temp_text(
+        "m.fake.json",
+        "{\"nominal\": {\"frequency_hz\": 50}, \"channels\": ["
+        "{\"source\": 1, \"quantity\": \"voltage\", \"phase\": \"A\","
+        " \"remove_mean_per_cycle\": true}, {\"source\": 2,"
+        " \"quantity\": \"current\", \"phase\": \"A\"}]}");
     for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++) {
         const char *name = i == 3 ? "m.fake" : "a";
 
-        fake_write(folder, name, words[i]);
+        fake_write(name, words[i]);
         whole = read_files(name);
         for (int seed = 1; seed < 4; seed++) {
             (void)snprintf(line, sizeof(line), "%s cut=%d", words[i], seed);
-            fake_write(folder, name, line);
+            fake_write(name, line);
             cut = read_files(name);
             ck_assert_int_eq(cut->end, whole->end);
             ck_assert_int_eq(memcmp(cut->x, whole->x, sizeof(cut->x)), 0);
@@ -421,10 +401,10 @@ START_TEST(what_is_no_volts_is_refused)
     struct wp_sample_view v;
     struct wp_error err;
 
-    fake_write(folder, "a.fake", "frames=800 channels=1");
-    put_text("a.fake.json",
-             "{\"channels\": [{\"source\": 1, \"quantity\": \"voltage\","
-             " \"phase\": \"A\", \"scale\": 2e10}]}");
+    fake_write("a.fake", "frames=800 channels=1");
+    (void)temp_text("a.fake.json",
+                    "{\"channels\": [{\"source\": 1, \"quantity\": \"voltage\","
+                    " \"phase\": \"A\", \"scale\": 2e10}]}");
     ck_assert_int_eq(open_files(&c, "a.fake", &err), WP_OK);
     ck_assert_int_eq(wp_capture_read(c, &v, &err), WP_E_FORMAT);
     ck_assert_ptr_nonnull(strstr(err.text, "channel 1 \"Ua\", frame 14: "));
@@ -437,7 +417,7 @@ Suite *test_suite(void)
     Suite *s = suite_create("ingest/capture");
     TCase *t = tcase_create("capture");
 
-    tcase_add_checked_fixture(t, setup, teardown);
+    tcase_add_checked_fixture(t, temp_begin, temp_end);
     tcase_set_timeout(t, 120);
     tcase_add_test(t, samples_pass_bit_by_bit);
     tcase_add_test(t, scale_offset_unit_and_sign_come_from_the_sidecar);

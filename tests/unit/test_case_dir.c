@@ -1,7 +1,5 @@
 #include <check.h>
-#include <dirent.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
@@ -9,25 +7,17 @@
 
 #include "case/case_dir.h"
 #include "runner.h"
+#include "temp_folder.h"
 
+static char path[512];
 #define CASE(text) "{\"format\": \"wattproof summary\", \"t\": \"" text "\"}"
 
-static char folder[64], path[128];
 static struct wp_error err;
 
 static void setup(void)
 {
-    (void)snprintf(folder, sizeof(folder), "/tmp/wp-case-XXXXXX");
-    ck_assert_ptr_nonnull(mkdtemp(folder));
-    (void)snprintf(path, sizeof(path), "%s/case", folder);
-}
-
-static void teardown(void)
-{
-    char command[128];
-
-    (void)snprintf(command, sizeof(command), "rm -rf '%s'", folder);
-    ck_assert_int_eq(system(command), 0);
+    temp_begin();
+    (void)strcpy(path, temp_path("case"));
 }
 
 static void put(const char *file, const char *text)
@@ -41,7 +31,7 @@ static void put(const char *file, const char *text)
 
 static void put_in(const char *name, const char *text)
 {
-    char file[256];
+    char file[600];
 
     (void)snprintf(file, sizeof(file), "%s/%s", path, name);
     put(file, text);
@@ -49,7 +39,7 @@ static void put_in(const char *name, const char *text)
 
 static void expect(const char *name, const char *text)
 {
-    char file[256], found[64] = "";
+    char file[600], found[64] = "";
     FILE *f;
 
     (void)snprintf(file, sizeof(file), "%s/%s", path, name);
@@ -60,21 +50,9 @@ static void expect(const char *name, const char *text)
     ck_assert_str_eq(found, text);
 }
 
-/* Entries of the folder, hidden ones too. */
-static int entries(void)
-{
-    DIR *dir = opendir(folder);
-    int n = -2;
-
-    while (readdir(dir))
-        n++;
-    (void)closedir(dir);
-    return n;
-}
-
 static void add(struct wp_case *c, const char *name, const char *text)
 {
-    char file[256];
+    char file[600];
 
     ck_assert_int_eq(wp_case_file(c, name, file, sizeof(file), &err), WP_OK);
     put(file, text);
@@ -101,7 +79,7 @@ START_TEST(appears_at_commit_and_not_before)
     ck_assert_int_ne(access(path, F_OK), 0);
     ck_assert_int_eq(wp_case_commit(c, &err), WP_OK);
     expect("summary.json", "{}");
-    ck_assert_int_eq(entries(), 1);
+    ck_assert_int_eq(temp_count(), 1);
     wp_case_destroy(c);
     expect("summary.json", "{}");
 }
@@ -113,10 +91,10 @@ START_TEST(destroyed_without_commit_it_leaves_nothing)
 
     ck_assert_int_eq(wp_case_create(&c, path, &err), WP_OK);
     add(c, "export/x", "x");
-    ck_assert_int_eq(entries(), 1);
+    ck_assert_int_eq(temp_count(), 1);
     wp_case_destroy(c);
     wp_case_destroy(NULL);
-    ck_assert_int_eq(entries(), 0);
+    ck_assert_int_eq(temp_count(), 0);
 }
 END_TEST
 
@@ -128,7 +106,7 @@ START_TEST(an_older_case_is_replaced_whole)
     expect("summary.json", CASE("new"));
     expect("export/csv/a.csv", CASE("new"));
     put_in("probe", "");
-    ck_assert_int_eq(entries(), 1);
+    ck_assert_int_eq(temp_count(), 1);
     (void)strcat(path, "/report.html");
     ck_assert_int_ne(access(path, F_OK), 0);
 }
@@ -179,7 +157,7 @@ START_TEST(what_else_is_in_a_folder_is_not_lost)
     ck_assert_int_eq(wp_case_create(&c, path, &err), WP_E_CONFIG);
     ck_assert_ptr_nonnull(strstr(err.text, "capture.wav"));
     expect("capture.wav", "the only copy");
-    ck_assert_int_eq(entries(), 1);
+    ck_assert_int_eq(temp_count(), 1);
 }
 END_TEST
 
@@ -194,7 +172,7 @@ START_TEST(what_came_during_the_run_is_not_replaced)
     ck_assert_int_eq(wp_case_commit(c, &err), WP_E_CONFIG);
     wp_case_destroy(c);
     expect("thesis.tex", "years of work");
-    ck_assert_int_eq(entries(), 1);
+    ck_assert_int_eq(temp_count(), 1);
 }
 END_TEST
 
@@ -205,7 +183,7 @@ START_TEST(without_a_summary_there_is_no_case)
     ck_assert_int_eq(wp_case_create(&c, path, &err), WP_OK);
     ck_assert_int_eq(wp_case_commit(c, &err), WP_E_INTERNAL);
     wp_case_destroy(c);
-    ck_assert_int_eq(entries(), 0);
+    ck_assert_int_eq(temp_count(), 0);
 }
 END_TEST
 
@@ -224,7 +202,7 @@ START_TEST(names_stay_inside)
     static const char *const names[] = {"/etc/passwd", "../x", "a/../../x", "",
                                         "a//b",        "a/",   ".hidden"};
     struct wp_case *c;
-    char file[256], little[8];
+    char file[600], little[8];
 
     ck_assert_int_eq(wp_case_create(&c, path, &err), WP_OK);
     for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
@@ -253,30 +231,30 @@ START_TEST(what_a_killed_run_left_is_removed)
     ck_assert_int_eq(waitpid(pid, &status, 0), pid);
     ck_assert(WIFSIGNALED(status));
     expect("summary.json", CASE("old"));
-    ck_assert_int_eq(entries(), 2);
+    ck_assert_int_eq(temp_count(), 2);
     ck_assert_int_eq(wp_case_create(&c, path, &err), WP_OK);
-    ck_assert_int_eq(entries(), 2);
+    ck_assert_int_eq(temp_count(), 2);
     wp_case_destroy(c);
-    ck_assert_int_eq(entries(), 1);
+    ck_assert_int_eq(temp_count(), 1);
     expect("summary.json", CASE("old"));
 }
 END_TEST
 
 START_TEST(what_a_living_run_writes_stays)
 {
-    char theirs[256];
+    char theirs[600];
     struct wp_case *c;
 
     /* Process 1 lives as long as the machine; a name like ours without a
      * number is somebody else's. */
-    (void)snprintf(theirs, sizeof(theirs), "%s/.case.case-1", folder);
+    (void)snprintf(theirs, sizeof(theirs), "%s/.case.case-1", temp_folder());
     (void)mkdir(theirs, 0777);
-    (void)snprintf(theirs, sizeof(theirs), "%s/.case.case-1a", folder);
+    (void)snprintf(theirs, sizeof(theirs), "%s/.case.case-1a", temp_folder());
     (void)mkdir(theirs, 0777);
     ck_assert_int_eq(wp_case_create(&c, path, &err), WP_OK);
-    ck_assert_int_eq(entries(), 3);
+    ck_assert_int_eq(temp_count(), 3);
     wp_case_destroy(c);
-    ck_assert_int_eq(entries(), 2);
+    ck_assert_int_eq(temp_count(), 2);
 }
 END_TEST
 
@@ -285,7 +263,7 @@ Suite *test_suite(void)
     Suite *s = suite_create("case/case_dir");
     TCase *t = tcase_create("a case appears whole");
 
-    tcase_add_checked_fixture(t, setup, teardown);
+    tcase_add_checked_fixture(t, setup, temp_end);
     tcase_add_test(t, appears_at_commit_and_not_before);
     tcase_add_test(t, destroyed_without_commit_it_leaves_nothing);
     tcase_add_test(t, an_older_case_is_replaced_whole);

@@ -4,38 +4,21 @@ are the same bits; wattproof info on other people's samples."""
 import json
 import math
 import os
-import shutil
 import struct
-import subprocess
 import sys
-import tempfile
 
-PROGRAM = os.environ.get("WATTPROOF", os.path.abspath("bin/wattproof"))
-SAMPLES = "../shared/samples"
-passed = failed = 0
-base = tempfile.mkdtemp(prefix="wattproof-ingest-")
+sys.path.insert(0, os.path.join(os.path.dirname(__file__), "..", "support"))
+from cli import SAMPLES, check, main, wattproof
 
-
-def check(what, good, found=None):
-    global passed, failed
-    if good:
-        passed += 1
-    else:
-        failed += 1
-        print(f"FAIL {what}: found {found}")
+base = None  # the temporary folder
 
 
 def path(name):
     return os.path.join(base, name)
 
 
-def run(*args):
-    return subprocess.run([PROGRAM, *args], capture_output=True, text=True,
-                          timeout=120)
-
-
 def info(file, *more):
-    r = run("info", "--json", file, *more)
+    r = wattproof("info", "--json", file, *more)
     if r.returncode:
         check(f"info {file}", False, r.stderr)
         return None
@@ -43,7 +26,7 @@ def info(file, *more):
 
 
 def ingest(*args):
-    r = run("ingest", *args)
+    r = wattproof("ingest", *args)
     check(f"ingest {args}", r.returncode == 0 and not r.stderr, r.stderr)
 
 
@@ -186,7 +169,7 @@ def missing():
         out = path("x-copy." + ext)
         ingest("-q", path("x.cfg"), "-o", out, *more)
         same(f"missing.{ext}", first, info(out), 1e-12)
-    r = run("ingest", path("x.cfg"), "-o", path("x-no.wav"))
+    r = wattproof("ingest", path("x.cfg"), "-o", path("x-no.wav"))
     check("no integer is a missing sample", r.returncode == 3 and
           not os.path.exists(path("x-no.wav")) and
           len(r.stderr.splitlines()) == 1, r.stderr)
@@ -205,7 +188,7 @@ def plain():
     check("not in SI", i["si"] is False and i["channels"][0]["unit"] is None)
     check("full scale", abs(i["channels"][0]["max"] - 0.5) < 1e-3)
     check("noted", any("scale unknown" in n for n in i["notes"]), i["notes"])
-    r = run("info", path("plain.wav"), "--no-scan")
+    r = wattproof("info", path("plain.wav"), "--no-scan")
     check("text", r.returncode == 0 and "voltage  A     ?" in r.stdout,
           r.stdout)
 
@@ -256,14 +239,15 @@ def samples():
                           50.03, i["frequency_hz"])
 
 
-try:
+def test(folder):
+    global base
+    base = folder
     scenarios()
     records()
     floats()
     missing()
     plain()
     samples()
-finally:
-    shutil.rmtree(base, ignore_errors=True)
-print(f"{passed} passed, {failed} failed")
-sys.exit(1 if failed else 0)
+
+
+main(test)

@@ -13,14 +13,14 @@ static struct ct_record r;
 
 static void load(const char *name, const struct ct_how *how)
 {
-    ct_load(&r, ct_path(name), how);
+    ct_load(&r, temp_path(name), how);
     ck_assert_msg(r.status == WP_OK, "%s", r.err.text);
 }
 
 static void load_base(void)
 {
     ct_cfg("x.cfg", 0, NULL);
-    ct_text("x.dat", ct_base_dat);
+    (void)temp_text("x.dat", ct_base_dat);
 }
 
 START_TEST(what_the_cfg_says_arrives)
@@ -83,14 +83,14 @@ END_TEST
 /* `date -u -d 2020-01-02T03:04:05 +%s` is 1577934245. */
 START_TEST(stamps_of_1991_are_month_first)
 {
-    ct_text("x.cfg", "ST,DEV\r\n3,2A,1D\r\n"
-                     "1,UA,A,,V,0.5,1,0,-9999,9999\r\n"
-                     "2,IA,B,,A,2,-3,10,-9999,9999\r\n"
-                     "1,TRIP,1\r\n50\r\n1\r\n1000,3\r\n"
-                     "01/02/20,03:04:05.000000\r\n"
-                     "01/02/20,03:04:05.001000\r\nASCII\r\n");
-    ct_text("x.dat", "1,0,10,999999,0\r\n2,1000,99999,-21,1\r\n"
-                     "3,2000,12,-22,0\r\n");
+    (void)temp_text("x.cfg", "ST,DEV\r\n3,2A,1D\r\n"
+                             "1,UA,A,,V,0.5,1,0,-9999,9999\r\n"
+                             "2,IA,B,,A,2,-3,10,-9999,9999\r\n"
+                             "1,TRIP,1\r\n50\r\n1\r\n1000,3\r\n"
+                             "01/02/20,03:04:05.000000\r\n"
+                             "01/02/20,03:04:05.001000\r\nASCII\r\n");
+    (void)temp_text("x.dat", "1,0,10,999999,0\r\n2,1000,99999,-21,1\r\n"
+                             "3,2000,12,-22,0\r\n");
     load("x.cfg", NULL);
     ck_assert_str_eq(r.info.detail, "COMTRADE 1991 ASCII");
     ck_assert_int_eq(r.info.start_ns, INT64_C(1577934245000000000));
@@ -125,7 +125,7 @@ static void write_2013(const char *encoding)
     char text[1024];
 
     (void)snprintf(text, sizeof(text), cfg_2013, encoding);
-    ct_text("x.cfg", text);
+    (void)temp_text("x.cfg", text);
 }
 
 /* Written by hand, byte by byte: record 1 and 2, the 8 of BINARY each. */
@@ -137,7 +137,7 @@ START_TEST(binary_is_little_endian_16_bit)
         0,    0,    0xff, 0xff, 0,    0x80, 0, 0, 1,    0,    0x01, 0x00};
 
     write_2013("BINARY");
-    ct_write("x.dat", dat, sizeof(dat));
+    (void)temp_write("x.dat", dat, sizeof(dat));
     load("x.cfg", NULL);
     ck_assert_uint_eq(r.n, 2);
     ck_assert_double_eq(r.x[0][0], -760.0);
@@ -161,7 +161,7 @@ START_TEST(binary32_is_little_endian_32_bit)
         0, 0, 0x80, 0xff, 0xff, 0xff, 0xff, 0, 0,    0,    0x80, 3,    0};
 
     write_2013("BINARY32");
-    ct_write("x.dat", dat, sizeof(dat));
+    (void)temp_write("x.dat", dat, sizeof(dat));
     load("x.cfg", NULL);
     ck_assert_double_eq(r.x[0][0], 2147483647.0);
     ck_assert_double_eq(r.x[1][0], -2147483647.0);
@@ -180,7 +180,7 @@ static const uint8_t float_record[] = {
 START_TEST(float32_is_ieee_754)
 {
     write_2013("float32");
-    ct_write("x.dat", float_record, sizeof(float_record));
+    (void)temp_write("x.dat", float_record, sizeof(float_record));
     load("x.cfg", NULL);
     ck_assert_double_eq(r.x[0][0], 1.5);
     ck_assert_double_eq(r.x[1][0], -0.15625);
@@ -198,8 +198,8 @@ START_TEST(not_finite_is_missing_only_where_allowed)
     memcpy(dat, float_record, sizeof(dat));
     memcpy(dat + 12, infinity, 4);
     write_2013("FLOAT32");
-    ct_write("x.dat", dat, sizeof(dat));
-    ct_load(&r, ct_path("x.cfg"), NULL);
+    (void)temp_write("x.dat", dat, sizeof(dat));
+    ct_load(&r, temp_path("x.cfg"), NULL);
     ck_assert_int_eq(r.status, WP_E_FORMAT);
     ck_assert_ptr_nonnull(strstr(r.err.text, "record 1: analog channel 2"));
     ct_free(&r);
@@ -212,7 +212,7 @@ END_TEST
 START_TEST(time_code_leads_to_utc)
 {
     write_2013("FLOAT32");
-    ct_write("x.dat", float_record, sizeof(float_record));
+    (void)temp_write("x.dat", float_record, sizeof(float_record));
     load("x.cfg", NULL);
     ck_assert_int_eq(r.info.start_ns,
                      INT64_C(1580526245000000000) + INT64_C(19800000000000));
@@ -228,7 +228,7 @@ END_TEST
 START_TEST(the_data_find_their_description)
 {
     ct_cfg("Rec.CFG", 0, NULL);
-    ct_text("Rec.DAT", ct_base_dat);
+    (void)temp_text("Rec.DAT", ct_base_dat);
     load("Rec.DAT", NULL);
     ck_assert_uint_eq(r.n, 3);
     ct_free(&r);
@@ -240,7 +240,7 @@ END_TEST
 START_TEST(other_names_by_hints)
 {
     ct_cfg("x.cfg", 0, NULL);
-    ct_text("y.dat", ct_base_dat);
+    (void)temp_text("y.dat", ct_base_dat);
     load("x.cfg", &(struct ct_how){.hints = "{\"dat\": \"y.dat\"}"});
     ck_assert_uint_eq(r.n, 3);
     ct_free(&r);
@@ -253,16 +253,16 @@ END_TEST
 START_TEST(volumes_are_one_run_of_bytes)
 {
     ct_cfg("x.cfg", 0, NULL);
-    ct_write("x.d00", ct_base_dat, 20);
-    ct_text("x.D01", ct_base_dat + 20);
+    (void)temp_write("x.d00", ct_base_dat, 20);
+    (void)temp_text("x.D01", ct_base_dat + 20);
     load("x.d00", NULL);
     ck_assert_uint_eq(r.n, 3);
     ck_assert_double_eq(r.x[1][1], -21.0);
     ct_free(&r);
     /* .dat is first where the record begins in it, else last. */
-    ct_write("x.dat", ct_base_dat, 20);
-    ct_text("x.d00", ct_base_dat + 20);
-    ct_text("x.D01", "4,3000,13,-23,0\r\n");
+    (void)temp_write("x.dat", ct_base_dat, 20);
+    (void)temp_text("x.d00", ct_base_dat + 20);
+    (void)temp_text("x.D01", "4,3000,13,-23,0\r\n");
     load("x.cfg", NULL);
     ck_assert_uint_eq(r.n, 4);
     ck_assert_double_eq(r.x[1][1], -21.0);
@@ -281,7 +281,7 @@ static void write_cff(const char *separator, const void *dat, size_t n)
                     "--- file type: HDR ---\r\ntext\r\n%s\r\n",
                     cfg, separator);
     memcpy(bytes + used, dat, n);
-    ct_write("x.cff", bytes, (size_t)used + n);
+    (void)temp_write("x.cff", bytes, (size_t)used + n);
 }
 
 START_TEST(cff_is_the_same_record)
@@ -318,7 +318,7 @@ START_TEST(cff_separators_as_met_in_the_field)
     ck_assert_uint_eq(r.n, 1);
     ck_assert(ct_noted(&r, "expected 9999 data bytes, found 26"));
     ct_free(&r);
-    ct_load(&r, ct_path("x.cff"), &(struct ct_how){.strict = true});
+    ct_load(&r, temp_path("x.cff"), &(struct ct_how){.strict = true});
     ck_assert_int_eq(r.status, WP_E_FORMAT);
 }
 END_TEST
@@ -340,11 +340,11 @@ START_TEST(content_tells_the_format)
     load_base();
     ct_cfg("capture.txt", 0, NULL);
     ck_assert_int_eq(wp_format_detect(wp_format_sources(),
-                                      ct_path("capture.txt"), &ops, &err),
+                                      temp_path("capture.txt"), &ops, &err),
                      WP_OK);
     ck_assert_ptr_eq(ops, &wp_comtrade_source);
     ck_assert_int_eq(
-        wp_format_detect(wp_format_sources(), ct_path("x.dat"), &ops, &err),
+        wp_format_detect(wp_format_sources(), temp_path("x.dat"), &ops, &err),
         WP_OK);
     ck_assert_ptr_eq(ops, &wp_comtrade_source);
     ck_assert_int_eq(wp_comtrade_source.detect(
@@ -356,7 +356,7 @@ END_TEST
 START_TEST(names_in_other_encodings)
 {
     ct_cfg("x.cfg", 3, "1,\xd2\xcd,A,,\xea\xc2,0.5,1,0,-3,3,100,1,P");
-    ct_text("x.dat", ct_base_dat);
+    (void)temp_text("x.dat", ct_base_dat);
     load("x.cfg", NULL);
     ck_assert_str_eq(r.info.channel[0].name, "\xc3\x92\xc3\x8d");
     ck_assert_str_eq(r.info.channel[0].unit, "\xd0\xba\xd0\x92");
@@ -378,9 +378,9 @@ START_TEST(recutting_changes_nothing)
         at += sprintf(at, "%d,%d,%d,%d.5,%d\n", i + 1, i * 1000,
                       i * 37 % 9000 - 4500, i, i & 1);
     ct_cfg("x.cfg", 8, "1000,5000");
-    ct_text("x.dat", dat);
+    (void)temp_text("x.dat", dat);
     free(dat);
-    ct_load(&whole, ct_path("x.cfg"), NULL);
+    ct_load(&whole, temp_path("x.cfg"), NULL);
     ck_assert_uint_eq(whole.n, 5000);
     for (size_t block = 1; block < 3000; block = block * 3 + 1) {
         load("x.cfg", &(struct ct_how){.block = block});
@@ -398,14 +398,14 @@ END_TEST
 
 static void setup(void)
 {
-    ct_setup();
+    temp_begin();
     r = (struct ct_record){0};
 }
 
 static void teardown(void)
 {
     ct_free(&r);
-    ct_teardown();
+    temp_end();
 }
 
 Suite *test_suite(void)

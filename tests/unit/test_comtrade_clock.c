@@ -22,7 +22,7 @@ static void write_cfg(const char *rates, const char *fraction,
 
     (void)snprintf(text, sizeof(text), cfg_format, rates, fraction, fraction,
                    encoding, timemult);
-    ct_text("x.cfg", text);
+    (void)temp_text("x.cfg", text);
 }
 
 /* Records 1..n with these stamps; a negative one is left empty. */
@@ -34,13 +34,13 @@ static void write_dat(const double *stamp, int n)
         at += stamp[i] < 0 ? sprintf(at, "%d,,%d\n", i + 1, i)
                            : sprintf(at, "%d,%.0f,%d\n", i + 1, stamp[i], i);
     *at = '\0';
-    ct_text("x.dat", text);
+    (void)temp_text("x.dat", text);
     free(text);
 }
 
 static void load(void)
 {
-    ct_load(&r, ct_path("x.cfg"), &(struct ct_how){.block = 3});
+    ct_load(&r, temp_path("x.cfg"), &(struct ct_how){.block = 3});
     ck_assert_msg(r.status == WP_OK, "%s", r.err.text);
 }
 
@@ -101,8 +101,8 @@ END_TEST
 START_TEST(numbers_from_0_may_mean_ends_from_0)
 {
     write_cfg("2\n1000,3\n500,5", "000000", "ASCII", "1");
-    ct_text("x.dat", "0,0,1\n1,1000,1\n2,2000,1\n3,3000,1\n4,4000,1\n"
-                     "5,6000,1\n");
+    (void)temp_text("x.dat", "0,0,1\n1,1000,1\n2,2000,1\n3,3000,1\n4,4000,1\n"
+                             "5,6000,1\n");
     load();
     ck_assert_int_eq(r.info.segment[0].end_frame, 4);
     ck_assert_int_eq(r.info.segment[1].end_frame, 6);
@@ -188,7 +188,7 @@ static void write_binary(const uint32_t *stamp, int n)
         for (int b = 0; b < 4; b++)
             dat[10 * i + 4 + b] = (uint8_t)(stamp[i] >> 8 * b);
     }
-    ct_write("x.dat", dat, (size_t)n * 10);
+    (void)temp_write("x.dat", dat, (size_t)n * 10);
 }
 
 START_TEST(stamps_of_32_bits_wrap)
@@ -247,21 +247,21 @@ START_TEST(without_rate_and_stamps_there_is_no_clock)
         ck_assert(ct_noted(&r, "expected a sampling rate or time stamps"));
         ct_free(&r);
     }
-    ct_load(&r, ct_path("x.cfg"), &(struct ct_how){.strict = true});
+    ct_load(&r, temp_path("x.cfg"), &(struct ct_how){.strict = true});
     ck_assert_int_eq(r.status, WP_E_FORMAT);
 }
 END_TEST
 
 static void setup(void)
 {
-    ct_setup();
+    temp_begin();
     r = (struct ct_record){0};
 }
 
 static void teardown(void)
 {
     ct_free(&r);
-    ct_teardown();
+    temp_end();
 }
 
 Suite *test_suite(void)

@@ -13,7 +13,7 @@ static struct ct_record r;
 
 static void fails(const char *name, enum wp_status status, const char *text)
 {
-    ct_load(&r, ct_path(name), NULL);
+    ct_load(&r, temp_path(name), NULL);
     ck_assert_msg(r.status == status, "status %d, %s", r.status, r.err.text);
     ck_assert_msg(strstr(r.err.text, text) != NULL, "'%s' is not in '%s'", text,
                   r.err.text);
@@ -62,7 +62,7 @@ static const struct {
 START_TEST(bad_cfg)
 {
     ct_cfg("x.cfg", cfg_rows[_i].line, cfg_rows[_i].with);
-    ct_text("x.dat", ct_base_dat);
+    (void)temp_text("x.dat", ct_base_dat);
     fails("x.cfg", WP_E_FORMAT, cfg_rows[_i].text);
 }
 END_TEST
@@ -91,7 +91,7 @@ static const struct {
 START_TEST(bad_dat)
 {
     ct_cfg("x.cfg", 0, NULL);
-    ct_text("x.dat", dat_rows[_i].dat);
+    (void)temp_text("x.dat", dat_rows[_i].dat);
     fails("x.cfg", WP_E_FORMAT, dat_rows[_i].text);
 }
 END_TEST
@@ -103,7 +103,7 @@ START_TEST(endless_line)
 
     memset(text, '1', n);
     ct_cfg("x.cfg", 0, NULL);
-    ct_write("x.dat", text, n);
+    (void)temp_write("x.dat", text, n);
     free(text);
     fails("x.cfg", WP_E_FORMAT, "x.dat:1: expected a record in one line");
 }
@@ -111,8 +111,9 @@ END_TEST
 
 START_TEST(ten_million_channels_in_100_bytes)
 {
-    ct_text("x.cfg", "S,D,1999\n10000000,10000000A,0D\n1,a,,,V,1,0,0,-9,9,1,1,"
-                     "P\n50\n1\n1000,3\n01/02/2020,03:04:05.000000\n");
+    (void)temp_text("x.cfg",
+                    "S,D,1999\n10000000,10000000A,0D\n1,a,,,V,1,0,0,-9,9,1,1,"
+                    "P\n50\n1\n1000,3\n01/02/2020,03:04:05.000000\n");
     fails("x.cfg", WP_E_FORMAT, "x.cfg:2: expected at most as many channels");
 }
 END_TEST
@@ -126,9 +127,9 @@ START_TEST(binary_garbage)
         seed = seed * 1664525 + 1013904223;
         bytes[i] = (unsigned char)(seed >> 24);
     }
-    ct_write("x.cfg", bytes, sizeof(bytes));
-    ct_write("x.cff", bytes, sizeof(bytes));
-    ct_text("x.dat", ct_base_dat);
+    (void)temp_write("x.cfg", bytes, sizeof(bytes));
+    (void)temp_write("x.cff", bytes, sizeof(bytes));
+    (void)temp_text("x.dat", ct_base_dat);
     fails("x.cfg", WP_E_FORMAT, "x.cfg:");
     fails("x.cff", WP_E_FORMAT, "expected a line '--- file type: CFG ---'");
 }
@@ -139,9 +140,9 @@ START_TEST(files_that_are_not_there)
     ct_cfg("x.cfg", 0, NULL);
     fails("x.cfg", WP_E_IO, "x.cfg: expected x.dat beside it");
     fails("y.cfg", WP_E_IO, "y.cfg: No such file");
-    ct_text("z.dat", ct_base_dat);
+    (void)temp_text("z.dat", ct_base_dat);
     fails("z.dat", WP_E_IO, "z.dat: expected z.cfg beside it");
-    ct_text("z.cff", "--- file type: CFG ---\r\n");
+    (void)temp_text("z.cff", "--- file type: CFG ---\r\n");
     fails("z.dat", WP_E_IO, "the .cff there is a record of its own");
 }
 END_TEST
@@ -149,22 +150,24 @@ END_TEST
 START_TEST(folders_are_no_files)
 {
     ct_cfg("x.cfg", 0, NULL);
-    ck_assert_int_eq(mkdir(ct_path("x.dat"), 0700), 0);
+    ck_assert_int_eq(mkdir(temp_path("x.dat"), 0700), 0);
     fails("x.cfg", WP_E_IO, "x.dat: expected a file, found a directory");
-    ck_assert_int_eq(mkdir(ct_path("y.cfg"), 0700), 0);
+    ck_assert_int_eq(mkdir(temp_path("y.cfg"), 0700), 0);
     fails("y.cfg", WP_E_IO, "y.cfg: expected a file, found a directory");
 }
 END_TEST
 
 START_TEST(cff_without_its_parts)
 {
-    ct_text("x.cff", "--- file type: INF ---\r\n--- file type: DAT ASCII ---"
-                     "\r\n1,0,1\r\n");
+    (void)temp_text("x.cff",
+                    "--- file type: INF ---\r\n--- file type: DAT ASCII ---"
+                    "\r\n1,0,1\r\n");
     fails("x.cff", WP_E_FORMAT, "expected a line '--- file type: CFG ---'");
-    ct_text("x.cff", "--- file type: CFG ---\r\nS,D,2013\r\n1,1A,0D\r\n");
+    (void)temp_text("x.cff",
+                    "--- file type: CFG ---\r\nS,D,2013\r\n1,1A,0D\r\n");
     fails("x.cff", WP_E_FORMAT, "x.cff:4: expected a line '--- file type: DAT");
-    ct_text("x.cff", "--- file type: CFG ---\r\nS,D,2013\r\n1,1A,0D\r\n"
-                     "--- file type: DAT BINARY: 10 ---\r\n0123456789");
+    (void)temp_text("x.cff", "--- file type: CFG ---\r\nS,D,2013\r\n1,1A,0D\r\n"
+                             "--- file type: DAT BINARY: 10 ---\r\n0123456789");
     fails("x.cff", WP_E_FORMAT, "x.cff:3: expected at most as many channels");
 }
 END_TEST
@@ -183,8 +186,8 @@ START_TEST(bad_hints)
     };
 
     ct_cfg("x.cfg", 0, NULL);
-    ct_text("x.dat", ct_base_dat);
-    ct_load(&r, ct_path("x.cfg"), &(struct ct_how){.hints = hints[_i]});
+    (void)temp_text("x.dat", ct_base_dat);
+    ct_load(&r, temp_path("x.cfg"), &(struct ct_how){.hints = hints[_i]});
     ck_assert_int_eq(r.status, WP_E_CONFIG);
     ck_assert_ptr_nonnull(strstr(r.err.text, "sidecar: comtrade"));
 }
@@ -198,7 +201,7 @@ START_TEST(detection_leads_to_our_complaint)
 
     ct_cfg("x.cfg", 2, NULL);
     ck_assert_int_eq(
-        wp_format_detect(wp_format_sources(), ct_path("x.cfg"), &ops, &err),
+        wp_format_detect(wp_format_sources(), temp_path("x.cfg"), &ops, &err),
         WP_OK);
     ck_assert_str_eq(ops->id, "comtrade");
 }
@@ -206,14 +209,14 @@ END_TEST
 
 static void setup(void)
 {
-    ct_setup();
+    temp_begin();
     r = (struct ct_record){0};
 }
 
 static void teardown(void)
 {
     ct_free(&r);
-    ct_teardown();
+    temp_end();
 }
 
 Suite *test_suite(void)

@@ -68,13 +68,13 @@ START_TEST(random_records)
 {
     char args[512], name[32];
 
-    (void)snprintf(args, sizeof(args), "make '%s' %d", ct_path("."), _i);
+    (void)snprintf(args, sizeof(args), "make '%s' %d", temp_path("."), _i);
     python(args);
     for (int i = 0; i < 16; i++) {
         (void)snprintf(name, sizeof(name), "r%d.cfg", i);
-        ct_load(&r, ct_path(name), &(struct ct_how){.block = 777});
+        ct_load(&r, temp_path(name), &(struct ct_how){.block = 777});
         (void)snprintf(name, sizeof(name), "r%d.bin", i);
-        compare(ct_path(name));
+        compare(temp_path(name));
         ct_free(&r);
         r = (struct ct_record){0};
     }
@@ -113,23 +113,23 @@ START_TEST(other_peoples_records)
     if (access(cfg, R_OK) != 0)
         return;
     (void)snprintf(args, sizeof(args), "decode '%s' '" SAMPLES "%s' '%s'", cfg,
-                   samples[_i].dat, ct_path("out.bin"));
+                   samples[_i].dat, temp_path("out.bin"));
     python(args);
     ct_load(&r, cfg, NULL);
-    compare(ct_path("out.bin"));
+    compare(temp_path("out.bin"));
 }
 END_TEST
 
 static void setup(void)
 {
-    ct_setup();
+    temp_begin();
     r = (struct ct_record){0};
 }
 
 static void teardown(void)
 {
     ct_free(&r);
-    ct_teardown();
+    temp_end();
 }
 
 Suite *test_suite(void)

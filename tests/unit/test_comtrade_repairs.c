@@ -2,7 +2,6 @@
  * read, noted with its line, and an error where strictness is asked for. */
 #include <check.h>
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "comtrade_fixture.h"
@@ -67,8 +66,8 @@ static const struct {
 START_TEST(cfg_is_repaired)
 {
     ct_cfg("x.cfg", cfg_rows[_i].line, cfg_rows[_i].with);
-    ct_text("x.dat", ct_base_dat);
-    ct_load(&r, ct_path("x.cfg"), NULL);
+    (void)temp_text("x.dat", ct_base_dat);
+    ct_load(&r, temp_path("x.cfg"), NULL);
     ck_assert_msg(r.status == WP_OK, "%s", r.err.text);
     ck_assert_msg(ct_noted(&r, cfg_rows[_i].note), "'%s' is not noted; '%s' is",
                   cfg_rows[_i].note,
@@ -86,8 +85,8 @@ START_TEST(cfg_repairs_are_errors_when_strict)
     if (strncmp(cfg_rows[_i].note, "x.cfg", 5) != 0)
         return; /* decisions on a record that is in order */
     ct_cfg("x.cfg", cfg_rows[_i].line, cfg_rows[_i].with);
-    ct_text("x.dat", ct_base_dat);
-    ct_load(&r, ct_path("x.cfg"), &(struct ct_how){.strict = true});
+    (void)temp_text("x.dat", ct_base_dat);
+    ct_load(&r, temp_path("x.cfg"), &(struct ct_how){.strict = true});
     ck_assert_int_eq(r.status, WP_E_FORMAT);
     ck_assert_msg(strstr(r.err.text, cfg_rows[_i].note) != NULL, "%s",
                   r.err.text);
@@ -97,9 +96,9 @@ END_TEST
 /* What is taken instead, where it is more than the base record's own. */
 START_TEST(repairs_give_what_was_meant)
 {
-    ct_text("x.dat", ct_base_dat);
+    (void)temp_text("x.dat", ct_base_dat);
     ct_cfg("x.cfg", 3, "1,UA,A,,,kV,0.25,4,7,-3,3,100,1,P");
-    ct_load(&r, ct_path("x.cfg"), NULL);
+    ct_load(&r, temp_path("x.cfg"), NULL);
     ck_assert_str_eq(r.info.channel[0].unit, "kV");
     ck_assert_double_eq(r.info.channel[0].scale, 0.25);
     ck_assert_double_eq(r.info.channel[0].offset, 4.0);
@@ -108,20 +107,20 @@ START_TEST(repairs_give_what_was_meant)
     ck_assert_int_eq(r.info.channel[0].side, WP_SIDE_PRIMARY);
     ct_free(&r);
     ct_cfg("x.cfg", 1, "A, B, C,DEV,1999");
-    ct_load(&r, ct_path("x.cfg"), NULL);
+    ct_load(&r, temp_path("x.cfg"), NULL);
     ck_assert_str_eq(r.info.station, "A, B, C");
     ck_assert_str_eq(r.info.device, "DEV");
     ct_free(&r);
     ct_cfg("x.cfg", 5, "1,TRIP,1,CCT");
-    ct_load(&r, ct_path("x.cfg"), NULL);
+    ct_load(&r, temp_path("x.cfg"), NULL);
     ck_assert_uint_eq(r.info.digital[0].normal, 1);
     ct_free(&r);
     ct_cfg("x.cfg", 9, "01/02/2020, 3 : 4:5:25");
-    ct_load(&r, ct_path("x.cfg"), NULL);
+    ct_load(&r, temp_path("x.cfg"), NULL);
     ck_assert_int_eq(r.info.start_ns, INT64_C(1580526245250000000));
     ct_free(&r);
     ct_cfg("x.cfg", 9, "09/44/2025,00:00:00.000000");
-    ct_load(&r, ct_path("x.cfg"), NULL);
+    ct_load(&r, temp_path("x.cfg"), NULL);
     ck_assert(!r.info.start_known);
     ck_assert(r.info.trigger_known);
 }
@@ -155,8 +154,8 @@ static const struct {
 START_TEST(dat_is_repaired)
 {
     ct_cfg("x.cfg", 0, NULL);
-    ct_text("x.dat", dat_rows[_i].dat);
-    ct_load(&r, ct_path("x.cfg"), NULL);
+    (void)temp_text("x.dat", dat_rows[_i].dat);
+    ct_load(&r, temp_path("x.cfg"), NULL);
     ck_assert_msg(r.status == WP_OK, "%s", r.err.text);
     ck_assert_uint_eq(r.n, dat_rows[_i].frames);
     for (int k = 0; k < 3; k++) {
@@ -168,7 +167,7 @@ START_TEST(dat_is_repaired)
         ck_assert_msg(ct_noted(&r, dat_rows[_i].note), "%s",
                       r.info.notes.text[r.info.notes.kept - 1]);
     ct_free(&r);
-    ct_load(&r, ct_path("x.cfg"), &(struct ct_how){.strict = true});
+    ct_load(&r, temp_path("x.cfg"), &(struct ct_how){.strict = true});
     ck_assert_int_eq(r.status, dat_rows[_i].note ? WP_E_FORMAT : WP_OK);
 }
 END_TEST
@@ -177,8 +176,9 @@ START_TEST(missing_in_text)
 {
     /* 99999 is a value where the range has it, else a mark; blank always. */
     ct_cfg("x.cfg", 4, "2,IA,B,,kA,2,-3,10,0,99999,200,5,S");
-    ct_text("x.dat", "1,0,99999,99999,0\n2,1000,,999999,1\n3,2000,12,,0\n");
-    ct_load(&r, ct_path("x.cfg"), NULL);
+    (void)temp_text("x.dat",
+                    "1,0,99999,99999,0\n2,1000,,999999,1\n3,2000,12,,0\n");
+    ct_load(&r, temp_path("x.cfg"), NULL);
     ck_assert_double_nan(r.x[0][0]);
     ck_assert_double_nan(r.x[0][1]);
     ck_assert_double_eq(r.x[1][0], 99999.0);
@@ -191,8 +191,8 @@ END_TEST
 START_TEST(short_lines_are_missing_values)
 {
     ct_cfg("x.cfg", 0, NULL);
-    ct_text("x.dat", "1,0,10,-20,0\n2,1000,11\n3,2000,12,-22,0\n");
-    ct_load(&r, ct_path("x.cfg"), NULL);
+    (void)temp_text("x.dat", "1,0,10,-20,0\n2,1000,11\n3,2000,12,-22,0\n");
+    ct_load(&r, temp_path("x.cfg"), NULL);
     ck_assert_uint_eq(r.n, 3);
     ck_assert_double_nan(r.x[1][1]);
     ck_assert(ct_noted(&r, "x.dat:2: expected 5 fields"));
@@ -209,15 +209,15 @@ START_TEST(stray_bytes_after_binary_records)
                       "1000,3\n01/02/2020,03:04:05.000000\n"
                       "01/02/2020,03:04:05.000000\nBINARY \n1\n";
 
-    ct_text("x.cfg", cfg);
-    ct_write("x.dat", dat, sizeof(dat));
-    ct_load(&r, ct_path("x.cfg"), NULL);
+    (void)temp_text("x.cfg", cfg);
+    (void)temp_write("x.dat", dat, sizeof(dat));
+    ct_load(&r, temp_path("x.cfg"), NULL);
     ck_assert_uint_eq(r.n, 3);
     ck_assert_double_eq(r.x[0][2], -7.0);
     ck_assert(ct_noted(&r, "x.dat: 2 bytes after record 3 are no whole"));
     ct_free(&r);
-    ct_write("x.dat", "\x01\0\0\0\0\0\0\0\x05\0\x1a", 11);
-    ct_load(&r, ct_path("x.cfg"), NULL);
+    (void)temp_write("x.dat", "\x01\0\0\0\0\0\0\0\x05\0\x1a", 11);
+    ct_load(&r, temp_path("x.cfg"), NULL);
     ck_assert_uint_eq(r.n, 1);
     ck_assert(!ct_noted(&r, "no whole"));
 }
@@ -225,12 +225,12 @@ END_TEST
 
 START_TEST(unsigned_numbers_are_told_by_their_range)
 {
-    ct_text("x.cfg", "S,D,1999\n2,2A,0D\n1,a,,,V,1,0,0,0,65535,1,1,P\n"
-                     "2,b,,,V,1,0,0,-32768,32767,1,1,P\n50\n1\n1000,1\n"
-                     "01/02/2020,03:04:05.000000\n"
-                     "01/02/2020,03:04:05.000000\nBINARY\n1\n");
-    ct_write("x.dat", "\x01\0\0\0\0\0\0\0\0\x80\xff\xff", 12);
-    ct_load(&r, ct_path("x.cfg"), NULL);
+    (void)temp_text("x.cfg", "S,D,1999\n2,2A,0D\n1,a,,,V,1,0,0,0,65535,1,1,P\n"
+                             "2,b,,,V,1,0,0,-32768,32767,1,1,P\n50\n1\n1000,1\n"
+                             "01/02/2020,03:04:05.000000\n"
+                             "01/02/2020,03:04:05.000000\nBINARY\n1\n");
+    (void)temp_write("x.dat", "\x01\0\0\0\0\0\0\0\0\x80\xff\xff", 12);
+    ct_load(&r, temp_path("x.cfg"), NULL);
     ck_assert_double_eq(r.x[0][0], 32768.0);
     ck_assert_double_eq(r.x[1][0], -1.0);
     ck_assert_int_eq(r.info.channel[0].storage, WP_STORE_I32);
@@ -240,11 +240,11 @@ END_TEST
 
 START_TEST(status_channels_alone_are_a_record)
 {
-    ct_text("x.cfg", "S,D,1999\n1,0A,1D\n1,a,,,0\n50\n1\n1000,2\n"
-                     "01/02/2020,03:04:05.000000\n"
-                     "01/02/2020,03:04:05.000000\nASCII\n1\n");
-    ct_text("x.dat", "1,0,1\n2,1000,0\n");
-    ct_load(&r, ct_path("x.cfg"), NULL);
+    (void)temp_text("x.cfg", "S,D,1999\n1,0A,1D\n1,a,,,0\n50\n1\n1000,2\n"
+                             "01/02/2020,03:04:05.000000\n"
+                             "01/02/2020,03:04:05.000000\nASCII\n1\n");
+    (void)temp_text("x.dat", "1,0,1\n2,1000,0\n");
+    ct_load(&r, temp_path("x.cfg"), NULL);
     ck_assert_msg(r.status == WP_OK, "%s", r.err.text);
     ck_assert_uint_eq(r.info.channels, 0);
     ck_assert_uint_eq(r.d[0][0], 1);
@@ -254,14 +254,14 @@ END_TEST
 
 static void setup(void)
 {
-    ct_setup();
+    temp_begin();
     r = (struct ct_record){0};
 }
 
 static void teardown(void)
 {
     ct_free(&r);
-    ct_teardown();
+    temp_end();
 }
 
 Suite *test_suite(void)

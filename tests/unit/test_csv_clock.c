@@ -16,12 +16,14 @@ static void setup(void)
 {
     text = calloc(1, 1 << 20);
     length = 0;
+    temp_begin();
 }
 
 static void teardown(void)
 {
     csv_read_free(&r);
     free(text);
+    temp_end();
 }
 
 static void put(const char *row)

@@ -10,7 +10,7 @@
 
 enum { WIDTH = 275, FRAMES = 100000 };
 
-static char text[1 << 18], path[256];
+static char text[1 << 18], path[512];
 static size_t length;
 static double x[FRAMES];
 static int64_t stamp_ns[FRAMES];
@@ -35,7 +35,7 @@ static enum wp_status read_text(void)
     void *source;
 
     wp_source_info_release(&info);
-    csv_write_file(csv_temp_path("current_1.dat", path), text, length);
+    (void)strcpy(path, temp_write("current_1.dat", text, length));
     status = wp_csv_cycles_source.open(&source, path, NULL, &info, &err);
     frames = 0;
     while (!status) {
@@ -54,14 +54,13 @@ static enum wp_status read_text(void)
 static void setup(void)
 {
     length = 0;
+    temp_begin();
 }
 
 static void teardown(void)
 {
     wp_source_info_release(&info);
-    (void)unlink(path);
-    *strrchr(path, '/') = '\0';
-    (void)rmdir(path);
+    temp_end();
 }
 
 /* 275 samples of each of 60 cycles in 1 s: 16 500 Hz. */

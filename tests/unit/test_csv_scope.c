@@ -10,6 +10,7 @@ static struct csv_read r;
 static void teardown(void)
 {
     csv_read_free(&r);
+    temp_end();
 }
 
 static void reads(const char *text, const char *hints)
@@ -236,7 +237,7 @@ Suite *test_suite(void)
     Suite *s = suite_create("format/csv_scope");
     TCase *t = tcase_create("preambles");
 
-    tcase_add_checked_fixture(t, NULL, teardown);
+    tcase_add_checked_fixture(t, temp_begin, teardown);
     tcase_add_test(t, ev_cpw_says_its_interval);
     tcase_add_test(t, rigol_has_start_and_increment);
     tcase_add_test(t, lecroy_segment);

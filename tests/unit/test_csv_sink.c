@@ -1,8 +1,6 @@
 #include <check.h>
-#include <dirent.h>
 #include <math.h>
 #include <signal.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
@@ -15,7 +13,7 @@
 enum { FRAMES = 1000, CHANNELS = 3, DIGITALS = 2 };
 
 static struct csv_read r;
-static char path[256], folder[256];
+static char path[512];
 static struct wp_source_channel channel[CHANNELS];
 static struct wp_source_digital digital[DIGITALS];
 static struct wp_source_info info;
@@ -67,15 +65,16 @@ static void setup(void)
     strcpy(info.station, "North, 1");
     strcpy(info.device, "meter");
     fill_samples();
-    (void)csv_temp_path("out.csv", path);
-    (void)csv_temp_path("", folder);
+    temp_begin();
+    (void)strcpy(path, temp_path("out.csv"));
 }
 
 static void teardown(void)
 {
     csv_read_free(&r);
     (void)unlink(path);
-    (void)rmdir(folder);
+    ck_assert_int_eq(temp_count(), 0);
+    temp_end();
 }
 
 /* Writes everything by blocks of the given size; the status of the first call
@@ -216,18 +215,6 @@ START_TEST(a_missing_sample_alone_in_its_row)
 }
 END_TEST
 
-static int files_in_folder(void)
-{
-    DIR *dir = opendir(folder);
-    int n = 0;
-
-    ck_assert_ptr_nonnull(dir);
-    for (struct dirent *e = readdir(dir); e; e = readdir(dir))
-        n += strcmp(e->d_name, ".") != 0 && strcmp(e->d_name, "..") != 0;
-    (void)closedir(dir);
-    return n;
-}
-
 START_TEST(a_full_disk_leaves_no_file)
 {
     struct rlimit limit = {10000, 10000};
@@ -237,7 +224,7 @@ START_TEST(a_full_disk_leaves_no_file)
     ck_assert_int_eq(setrlimit(RLIMIT_FSIZE, &limit), 0);
     ck_assert_int_eq(write_all(64, &err), WP_E_IO);
     ck_assert_ptr_nonnull(strstr(err.text, "out.csv: cannot write"));
-    ck_assert_int_eq(files_in_folder(), 0);
+    ck_assert_int_eq(temp_count(), 0);
 }
 END_TEST
 
@@ -249,7 +236,7 @@ START_TEST(close_without_commit_leaves_no_file)
                      WP_OK);
     wp_csv_sink.close(sink);
     wp_csv_sink.close(NULL);
-    ck_assert_int_eq(files_in_folder(), 0);
+    ck_assert_int_eq(temp_count(), 0);
 }
 END_TEST
 
@@ -267,7 +254,7 @@ START_TEST(what_cannot_be_written_is_refused)
     x[0][700] = INFINITY;
     ck_assert_int_eq(write_all(64, &err), WP_E_FORMAT);
     ck_assert_ptr_nonnull(strstr(err.text, "channel 1, frame 700"));
-    ck_assert_int_eq(files_in_folder(), 0);
+    ck_assert_int_eq(temp_count(), 0);
     info.channels = info.digitals = 0;
     ck_assert_int_eq(wp_csv_sink.open(&sink, path, &info, NULL, NULL, &err),
                      WP_E_UNSUPPORTED);

@@ -15,6 +15,7 @@ static struct csv_read r;
 static void teardown(void)
 {
     csv_read_free(&r);
+    temp_end();
 }
 
 static void reads(const char *text, const char *hints)
@@ -275,7 +276,7 @@ START_TEST(a_row_cut_at_the_end_is_left_out)
                                         "t,u,i\n0,1,2\n1,2,3\n2,3\n\n",
                                         "t,u,i\n0,1,2\n1,2,3\n0."};
     struct wp_source_options strict = {.strict = true};
-    char path[256];
+    const char *path;
 
     for (size_t i = 0; i < 3; i++) {
         reads(texts[i], NULL);
@@ -284,9 +285,8 @@ START_TEST(a_row_cut_at_the_end_is_left_out)
         ck_assert(csv_noted(&r, ":4: the last row is cut off"));
     }
     csv_read_free(&r);
-    csv_write_file(csv_temp_path("cut.csv", path), texts[0], strlen(texts[0]));
+    path = temp_write("cut.csv", texts[0], strlen(texts[0]));
     csv_read_file(&r, path, &strict, 16);
-    ck_assert_int_eq(unlink(path), 0);
     ck_assert_int_eq(r.status, WP_E_FORMAT);
 }
 END_TEST
@@ -351,13 +351,12 @@ START_TEST(nan_is_missing_only_if_asked)
 {
     static const char text[] = "t,u\n0,1\n1,nan\n2,-Inf\n3,4\n";
     struct wp_source_options lenient = {.non_finite_is_missing = true};
-    char path[256];
+    const char *path;
 
     refused(text, NULL, WP_E_FORMAT, ":3: column 2");
     csv_read_free(&r);
-    csv_write_file(csv_temp_path("nan.csv", path), text, strlen(text));
+    path = temp_write("nan.csv", text, strlen(text));
     csv_read_file(&r, path, &lenient, 2);
-    ck_assert_int_eq(unlink(path), 0);
     ck_assert_int_eq(r.status, WP_OK);
     ck_assert_int_eq(r.frames, 4);
     ck_assert(isnan(r.x[0][1]) && isnan(r.x[0][2]));
@@ -371,9 +370,9 @@ START_TEST(wanted_columns_come_in_their_order)
     const char *order[] = {"ub", "ua"}, *absent[] = {"uc"};
     const char *twice[] = {"ua", "ua"};
     struct wp_source_options o = {.wanted = order, .wanted_count = 2};
-    char path[256];
+    const char *path;
 
-    csv_write_file(csv_temp_path("wanted.csv", path), text, strlen(text));
+    path = temp_write("wanted.csv", text, strlen(text));
     csv_read_file(&r, path, &o, 16);
     ck_assert_int_eq(r.status, WP_OK);
     channel_is(0, "ub", "", "B");
@@ -391,7 +390,6 @@ START_TEST(wanted_columns_come_in_their_order)
     o.wanted_count = 2;
     csv_read_file(&r, path, &o, 16);
     ck_assert_int_eq(r.status, WP_E_CONFIG);
-    ck_assert_int_eq(unlink(path), 0);
 }
 END_TEST
 
@@ -482,8 +480,8 @@ Suite *test_suite(void)
     Suite *s = suite_create("format/csv_source");
     TCase *layout = tcase_create("layouts"), *bad = tcase_create("bad input");
 
-    tcase_add_checked_fixture(layout, NULL, teardown);
-    tcase_add_checked_fixture(bad, NULL, teardown);
+    tcase_add_checked_fixture(layout, temp_begin, teardown);
+    tcase_add_checked_fixture(bad, temp_begin, teardown);
     tcase_set_timeout(bad, 30);
     tcase_add_test(layout, every_separator_and_decimal_mark);
     tcase_add_test(layout, blanks_separate);

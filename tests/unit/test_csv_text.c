@@ -2,29 +2,26 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "csv_fixture.h"
 #include "format/csv_encoding.h"
 #include "format/csv_text.h"
 #include "runner.h"
 
-static char path[256];
 static struct wp_csv_text *text;
 
 static void teardown(void)
 {
     wp_csv_text_close(text);
     text = NULL;
-    (void)unlink(path);
-    *strrchr(path, '/') = '\0';
-    (void)rmdir(path);
+    temp_end();
 }
 
 static void open_bytes(const void *bytes, size_t length,
                        enum wp_csv_encoding encoding)
 {
-    csv_write_file(csv_temp_path("lines.txt", path), bytes, length);
+    const char *path = temp_write("lines.txt", bytes, length);
+
     ck_assert_int_eq(wp_csv_text_open(&text, path, encoding, NULL), WP_OK);
 }
 
@@ -134,7 +131,7 @@ Suite *test_suite(void)
     Suite *s = suite_create("format/csv_text");
     TCase *t = tcase_create("lines");
 
-    tcase_add_checked_fixture(t, NULL, teardown);
+    tcase_add_checked_fixture(t, temp_begin, teardown);
     tcase_set_timeout(t, 30);
     tcase_add_test(t, lines_end_in_three_ways);
     tcase_add_test(t, buffers_cut_nothing);

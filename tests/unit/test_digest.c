@@ -2,10 +2,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "format/digest.h"
 #include "runner.h"
+#include "temp_folder.h"
 
 /* FIPS 180-4's examples (NIST, "SHA256.pdf") and its message of 10^6 'a'. */
 static const struct {
@@ -19,28 +19,17 @@ static const struct {
 static const char *const million_a =
     "cdc76e5c9914fb9281a1c7e284d73e67f1809a48a497200e046d39ccc7112cd0";
 
-static char path[] = "/tmp/wp_digest_XXXXXX";
+static char path[512];
 
 static void save(const char *data, size_t length)
 {
-    FILE *f = fopen(path, "wb");
-
-    ck_assert_ptr_nonnull(f);
-    ck_assert_uint_eq(fwrite(data, 1, length, f), length);
-    ck_assert_int_eq(fclose(f), 0);
+    (void)temp_write("data", data, length);
 }
 
 static void setup(void)
 {
-    int fd = mkstemp(path);
-
-    ck_assert_int_ge(fd, 0);
-    (void)close(fd);
-}
-
-static void teardown(void)
-{
-    (void)unlink(path);
+    temp_begin();
+    (void)strcpy(path, temp_path("data"));
 }
 
 static void expect(const char *data, size_t length, const char *expected)
@@ -78,7 +67,7 @@ END_TEST
 START_TEST(agrees_with_sha256sum)
 {
     static char data[200001];
-    char command[128], line[WP_DIGEST_TEXT] = "";
+    char command[600], line[WP_DIGEST_TEXT] = "";
     char hex[WP_DIGEST_TEXT];
     struct wp_error err;
     FILE *p;
@@ -116,7 +105,7 @@ Suite *test_suite(void)
     Suite *s = suite_create("format/digest");
     TCase *t = tcase_create("SHA-256");
 
-    tcase_add_checked_fixture(t, setup, teardown);
+    tcase_add_checked_fixture(t, setup, temp_end);
     tcase_add_test(t, known_answers);
     tcase_add_test(t, a_million_letters);
     tcase_add_test(t, agrees_with_sha256sum);

@@ -8,15 +8,14 @@ import os
 import re
 import subprocess
 import sys
-import tempfile
 import textwrap
 
 import h5py
 import numpy as np
 
-ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
-VARIANT = os.environ.get("VARIANT", "release")
-PROGRAM = os.path.join(ROOT, "build", VARIANT, "tests", "unit", "test_hdf5_layouts")
+sys.path.insert(0, os.path.join(os.path.dirname(__file__), "..", "support"))
+from cli import ROOT, built, check, main
+
 N = 1000
 
 
@@ -46,7 +45,7 @@ def make_plaid(path):
 
 
 def test_c_reads_what_h5py_wrote(folder):
-    done = subprocess.run([PROGRAM], cwd=ROOT, env=dict(os.environ, WP_HDF5_FOLDER=folder),
+    done = subprocess.run([built("unit/test_hdf5_layouts")], cwd=ROOT, env=dict(os.environ, WP_HDF5_FOLDER=folder),
                           capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
 
@@ -96,21 +95,16 @@ def test_h5py_reads_the_tables(folder):
         assert (t["h"][:] == r[:, None] * 100 + np.arange(1, 51)).all()
 
 
-def main():
-    passed = failed = 0
-    with tempfile.TemporaryDirectory() as folder:
-        make_blond(os.path.join(folder, "blond.hdf5"))
-        make_plaid(os.path.join(folder, "plaid.hdf5"))
-        for test in [test_c_reads_what_h5py_wrote, test_h5py_reads_the_capture,
-                     test_the_documented_example, test_h5py_reads_the_tables]:
-            try:
-                test(folder)
-                passed += 1
-            except Exception as problem:  # every kind is a failed test
-                print(f"FAIL {test.__name__}: {type(problem).__name__} {problem}")
-                failed += 1
-    print(f"{passed} passed, {failed} failed")
-    return failed != 0
+def test(folder):
+    make_blond(os.path.join(folder, "blond.hdf5"))
+    make_plaid(os.path.join(folder, "plaid.hdf5"))
+    for part in [test_c_reads_what_h5py_wrote, test_h5py_reads_the_capture,
+                 test_the_documented_example, test_h5py_reads_the_tables]:
+        try:
+            part(folder)
+            check(part.__name__, True)
+        except Exception as problem:  # every kind is a failed test
+            check(part.__name__, False, f"{type(problem).__name__} {problem}")
 
 
-sys.exit(main())
+main(test)

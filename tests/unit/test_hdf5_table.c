@@ -11,6 +11,7 @@
 #include "format/hdf5_source.h"
 #include "format/hdf5_table.h"
 #include "runner.h"
+#include "temp_folder.h"
 
 enum { WIDE = 50, WIDTH = 2 + WIDE, ROWS = 3000 };
 
@@ -20,20 +21,20 @@ static const struct wp_column columns[] = {
     {"f_hz", "Hz", "frequency", 1},
 };
 
-static char folder[64], path[128];
+static char path[512];
 static struct wp_error err;
 
 static void setup(void)
 {
-    (void)snprintf(folder, sizeof(folder), "/tmp/wp-tab-XXXXXX");
-    ck_assert_ptr_nonnull(mkdtemp(folder));
-    (void)snprintf(path, sizeof(path), "%s/metrology.h5", folder);
+    temp_begin();
+    (void)strcpy(path, temp_path("metrology.h5"));
 }
 
 static void teardown(void)
 {
     (void)unlink(path);
-    ck_assert_int_eq(rmdir(folder), 0);
+    ck_assert_int_eq(temp_count(), 0);
+    temp_end();
 }
 
 static void row_of(int r, double *values)
@@ -221,8 +222,9 @@ START_TEST(tables_are_no_capture_and_other_files_no_tables)
     ck_assert_ptr_null(f);
     (void)unlink(path);
     ck_assert_int_eq(wp_hdf5_file_open(&f, path, &err), WP_E_IO);
-    ck_assert_int_eq(wp_hdf5_file_open(&f, folder, &err), WP_E_IO);
-    ck_assert_int_eq(wp_hdf5_file_create(&f, folder, NULL, 0, &err), WP_E_IO);
+    ck_assert_int_eq(wp_hdf5_file_open(&f, temp_folder(), &err), WP_E_IO);
+    ck_assert_int_eq(wp_hdf5_file_create(&f, temp_folder(), NULL, 0, &err),
+                     WP_E_IO);
     ck_assert_ptr_null(f);
 }
 END_TEST

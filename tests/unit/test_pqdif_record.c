@@ -7,7 +7,7 @@
 #include <string.h>
 #include <zlib.h>
 
-#include "format/pqdif_record.h"
+#include "format/pqdif_record_priv.h"
 #include "pqdif_fixture.h"
 #include "runner.h"
 

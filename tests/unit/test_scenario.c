@@ -1,26 +1,24 @@
 #include <check.h>
 #include <math.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "ingest/scenario.h"
 #include "runner.h"
+#include "temp_folder.h"
 
 enum { FRAMES = 6000 };
 
-static char path[] = "/tmp/wp-scenario-XXXXXX";
+static char path[512];
 static struct wp_source_info info;
 static struct wp_error err;
 static void *self;
 
 static void setup(void)
 {
-    int fd = mkstemp(path);
-
-    ck_assert(fd >= 0);
-    (void)close(fd);
+    temp_begin();
+    (void)strcpy(path, temp_path("scenario.json"));
     info = (struct wp_source_info){0};
     self = NULL;
 }
@@ -29,17 +27,12 @@ static void teardown(void)
 {
     wp_scenario_source.close(self);
     wp_source_info_release(&info);
-    (void)unlink(path);
-    memcpy(path + strlen(path) - 6, "XXXXXX", 6);
+    temp_end();
 }
 
 static void put(const char *text)
 {
-    FILE *f = fopen(path, "w");
-
-    ck_assert_ptr_nonnull(f);
-    ck_assert(fputs(text, f) >= 0);
-    ck_assert(fclose(f) == 0);
+    (void)temp_text("scenario.json", text);
 }
 
 static enum wp_status open_text(const char *text)

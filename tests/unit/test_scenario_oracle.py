@@ -9,25 +9,22 @@ import os
 import random
 import subprocess
 import sys
-import tempfile
 from fractions import Fraction as F
 
 import numpy as np
 
-ROOT = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..")
-VARIANT = os.environ.get("VARIANT", "release")
+sys.path.insert(0, os.path.join(os.path.dirname(__file__), "..", "support"))
+import cli
+from cli import ROOT, VARIANT
+
 SCENARIOS = os.path.join(ROOT, "testdata", "scenarios")
 PHASES = "ABCN"
 LEVELS = ("dip", "swell", "interruption", "step")
 TRANSIENTS = ("oscillatory", "impulsive")
-passed, failed = 0, 0
 
 
 def check(good, what):
-    global passed, failed
-    passed, failed = passed + bool(good), failed + (not good)
-    if not good:
-        print("FAIL", what)
+    cli.check(what, good)
 
 
 def examples():
@@ -596,23 +593,20 @@ def far_out(tool, folder):
           "%.2g of the peak" % tuple(worst))
 
 
-def main():
+def test(folder):
     rng = random.Random(11)
-    with tempfile.TemporaryDirectory() as folder:
-        tool = build(folder)
-        for name in examples():
-            path = os.path.join(SCENARIOS, name)
-            with open(path) as f:
-                s = Scenario(json.load(f))
-            frames = edges_of(s) + rng.sample(range(s.frames), 100)
-            a = compare_values(tool, path, s, frames, 1e-12, name)
-            compare_stored(tool, path, s, name)
-            b = compare_truth(tool, path, s, folder, name)
-            print("%s: samples %.2g, energies %.2g" % (name, a, b))
-        far_out(tool, folder)
-    print("%d passed, %d failed" % (passed, failed))
-    return 1 if failed else 0
+    tool = build(folder)
+    for name in examples():
+        path = os.path.join(SCENARIOS, name)
+        with open(path) as f:
+            s = Scenario(json.load(f))
+        frames = edges_of(s) + rng.sample(range(s.frames), 100)
+        a = compare_values(tool, path, s, frames, 1e-12, name)
+        compare_stored(tool, path, s, name)
+        b = compare_truth(tool, path, s, folder, name)
+        print("%s: samples %.2g, energies %.2g" % (name, a, b))
+    far_out(tool, folder)
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    cli.main(test)

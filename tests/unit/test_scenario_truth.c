@@ -9,34 +9,22 @@
 #include "ingest/scenario_integral.h"
 #include "ingest/scenario_parse.h"
 #include "runner.h"
+#include "temp_folder.h"
 
 static const double pi = 3.141592653589793238462643383280;
-static char folder[] = "/tmp/wp-truth-XXXXXX";
-static char in_path[80], out_path[80], truth[60000];
+static char in_path[512], out_path[512], truth[60000];
 static struct wp_error err;
 
 static void setup(void)
 {
-    ck_assert_ptr_nonnull(mkdtemp(folder));
-    (void)snprintf(in_path, sizeof(in_path), "%s/s.json", folder);
-    (void)snprintf(out_path, sizeof(out_path), "%s/t.json", folder);
-}
-
-static void teardown(void)
-{
-    (void)unlink(in_path);
-    (void)unlink(out_path);
-    (void)rmdir(folder);
-    memcpy(folder + strlen(folder) - 6, "XXXXXX", 6);
+    temp_begin();
+    (void)strcpy(in_path, temp_path("s.json"));
+    (void)strcpy(out_path, temp_path("t.json"));
 }
 
 static void put(const char *text)
 {
-    FILE *f = fopen(in_path, "w");
-
-    ck_assert_ptr_nonnull(f);
-    ck_assert(fputs(text, f) >= 0);
-    ck_assert(fclose(f) == 0);
+    (void)temp_text("s.json", text);
 }
 
 static void tell(const char *text)
@@ -266,7 +254,7 @@ Suite *test_suite(void)
     Suite *s = suite_create("ingest/scenario_truth");
     TCase *t = tcase_create("closed forms");
 
-    tcase_add_checked_fixture(t, setup, teardown);
+    tcase_add_checked_fixture(t, setup, temp_end);
     tcase_add_test(t, an_hour_of_sines);
     tcase_add_test(t, partial_cycles_are_integrated);
     tcase_add_test(t, harmonics_shift_by_their_order);

@@ -1,48 +1,19 @@
 #include <check.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "core/utc.h"
 #include "format/json.h"
 #include "ingest/sidecar.h"
 #include "runner.h"
-
-static char folder[64];
-
-static void setup(void)
-{
-    (void)snprintf(folder, sizeof(folder), "/tmp/wp-sidecar-XXXXXX");
-    ck_assert_ptr_nonnull(mkdtemp(folder));
-}
-
-static void teardown(void)
-{
-    char command[128];
-
-    (void)snprintf(command, sizeof(command), "rm -rf '%s'", folder);
-    ck_assert_int_eq(system(command), 0);
-}
-
-static const char *put_file(const char *name, const char *text)
-{
-    static char path[160];
-    FILE *f;
-
-    (void)snprintf(path, sizeof(path), "%s/%s", folder, name);
-    f = fopen(path, "w");
-    ck_assert_ptr_nonnull(f);
-    (void)fputs(text, f);
-    ck_assert_int_eq(fclose(f), 0);
-    return path;
-}
+#include "temp_folder.h"
 
 static struct wp_sidecar *open_text(const char *text)
 {
     struct wp_sidecar *s;
     struct wp_error err;
 
-    ck_assert_msg(wp_sidecar_open(&s, put_file("s.json", text), &err) == WP_OK,
+    ck_assert_msg(wp_sidecar_open(&s, temp_text("s.json", text), &err) == WP_OK,
                   "%s", err.text);
     return s;
 }
@@ -130,10 +101,10 @@ START_TEST(numbers_stand_in_many_places)
     static const char kits[] =
         "{\"name_token\": {\"MK1\": 1033.64, \"MK12\": 5, \"MK2\": 861.15}}";
 
-    (void)put_file("f.txt", "1 2\n3.5, -4e1;7\n\nlast 9");
-    (void)put_file("c.cfg", "x=1\n[Other]\nstep = 9\n[Calibration]\n"
-                            "Step : 1.25e-7\n");
-    (void)put_file("m.json", "[{\"a\": {\"rate\": \"50 kHz\"}}]");
+    (void)temp_text("f.txt", "1 2\n3.5, -4e1;7\n\nlast 9");
+    (void)temp_text("c.cfg", "x=1\n[Other]\nstep = 9\n[Calibration]\n"
+                             "Step : 1.25e-7\n");
+    (void)temp_text("m.json", "[{\"a\": {\"rate\": \"50 kHz\"}}]");
     ck_assert_double_eq(scale_of("2.5", "x", NULL), 2.5);
     ck_assert_double_eq(scale_of("\"30000Hz\"", "x", NULL), 30000.0);
     ck_assert_double_eq(scale_of("\"1/4\"", "x", NULL), 0.25);
@@ -164,7 +135,7 @@ START_TEST(numbers_that_are_not_there_are_complained_about)
 {
     char why[1024];
 
-    (void)put_file("f.txt", "1 x\n");
+    (void)temp_text("f.txt", "1 x\n");
     (void)scale_of("{\"file\": \"f.txt\", \"line\": 2}", "x", why);
     ck_assert_ptr_nonnull(strstr(why, "f.txt: line 2, field 1: expected a "
                                       "number, found the end of the file"));
@@ -201,26 +172,26 @@ END_TEST
 START_TEST(the_sidecar_beside_a_file_is_found)
 {
     struct wp_sidecar *s;
-    char data[160];
+    char data[512];
     struct wp_error err;
 
-    (void)snprintf(data, sizeof(data), "%s/a.wav", folder);
+    (void)strcpy(data, temp_path("a.wav"));
     ck_assert_int_eq(wp_sidecar_find(&s, data, &err), WP_OK);
     ck_assert_ptr_null(s);
-    (void)put_file("a.json", "{\"scenario\": 1, \"channels\": []}");
+    (void)temp_text("a.json", "{\"scenario\": 1, \"channels\": []}");
     ck_assert_int_eq(wp_sidecar_find(&s, data, &err), WP_OK);
     ck_assert_ptr_null(s);
-    (void)put_file("a.json", "{\"channels\": [{\"source\": 1, \"phase\": "
-                             "\"A\", \"quantity\": \"voltage\"}]}");
+    (void)temp_text("a.json", "{\"channels\": [{\"source\": 1, \"phase\": "
+                              "\"A\", \"quantity\": \"voltage\"}]}");
     ck_assert_int_eq(wp_sidecar_find(&s, data, &err), WP_OK);
     ck_assert_ptr_nonnull(strstr(s->path, "a.json"));
     wp_sidecar_close(s);
-    (void)put_file("a.wav.json", "{\"rate_hz\": 5000}");
+    (void)temp_text("a.wav.json", "{\"rate_hz\": 5000}");
     ck_assert_int_eq(wp_sidecar_find(&s, data, &err), WP_OK);
     ck_assert_ptr_nonnull(strstr(s->path, "a.wav.json"));
     wp_sidecar_close(s);
     /* One that is broken is not passed over. */
-    (void)put_file("a.wav.json", "{");
+    (void)temp_text("a.wav.json", "{");
     ck_assert_int_eq(wp_sidecar_find(&s, data, &err), WP_E_FORMAT);
     ck_assert_ptr_null(s);
 }
@@ -235,9 +206,9 @@ START_TEST(patterns_name_files_in_order)
     size_t n;
     struct wp_error err;
 
-    (void)put_file("b2.x", "");
-    (void)put_file("b1.x", "");
-    (void)put_file("a.x", "");
+    (void)temp_text("b2.x", "");
+    (void)temp_text("b1.x", "");
+    (void)temp_text("a.x", "");
     ck_assert_int_eq(wp_sidecar_paths(s, s->files, &paths, &n, &err), WP_OK);
     ck_assert_uint_eq(n, 3);
     ck_assert_ptr_nonnull(strstr(paths[0], "/b1.x"));
@@ -257,7 +228,7 @@ Suite *test_suite(void)
     Suite *s = suite_create("ingest/sidecar");
     TCase *t = tcase_create("sidecar");
 
-    tcase_add_checked_fixture(t, setup, teardown);
+    tcase_add_checked_fixture(t, temp_begin, temp_end);
     tcase_add_test(t, starts_come_from_text_or_from_names);
     tcase_add_test(t, numbers_stand_in_many_places);
     tcase_add_test(t, numbers_that_are_not_there_are_complained_about);

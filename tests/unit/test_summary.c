@@ -11,8 +11,9 @@
 #include "case/summary.h"
 #include "format/json.h"
 #include "runner.h"
+#include "temp_folder.h"
 
-static char folder[64], path[128];
+static char folder[256], path[512];
 static struct wp_error err;
 static struct wp_summary s;
 
@@ -34,10 +35,9 @@ static void setup(void)
 {
     const char *wanted = getenv("WP_SUMMARY_FOLDER");
 
+    temp_begin();
     (void)snprintf(folder, sizeof(folder), "%s",
-                   wanted ? wanted : "/tmp/wp-sum-XXXXXX");
-    if (!wanted)
-        ck_assert_ptr_nonnull(mkdtemp(folder));
+                   wanted ? wanted : temp_folder());
     (void)snprintf(path, sizeof(path), "%s/summary.json", folder);
     s = (struct wp_summary){
         .provenance = {"0.1.0", "wattproof run 'a b.wav'", inputs, 1, false},
@@ -66,10 +66,11 @@ static void setup(void)
 
 static void teardown(void)
 {
-    if (getenv("WP_SUMMARY_FOLDER"))
-        return;
-    (void)unlink(path);
-    ck_assert_int_eq(rmdir(folder), 0);
+    if (!getenv("WP_SUMMARY_FOLDER")) {
+        (void)unlink(path);
+        ck_assert_int_eq(temp_count(), 0);
+    }
+    temp_end();
 }
 
 static const struct cJSON *at(const struct wp_json_file *f, const char *a,

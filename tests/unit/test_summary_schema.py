@@ -8,10 +8,10 @@ import os
 import re
 import subprocess
 import sys
-import tempfile
 
-ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
-PROGRAM = os.path.join(ROOT, "build", os.environ.get("VARIANT", "release"), "tests", "unit", "test_summary")
+sys.path.insert(0, os.path.join(os.path.dirname(__file__), "..", "support"))
+from cli import ROOT, built, check, main
+
 TYPES = {
     "object": lambda v: isinstance(v, dict),
     "array": lambda v: isinstance(v, list),
@@ -58,36 +58,23 @@ def complaints(value, schema, place="$"):
                 yield from complaints(v, other, f"{place}.{k}")
 
 
-def main():
-    passed = failed = 0
-
-    def check(name, good, text=""):
-        nonlocal passed, failed
-        if good:
-            passed += 1
-        else:
-            failed += 1
-            print(f"FAIL {name}: {text}")
-
+def test(folder):
     with open(os.path.join(ROOT, "schemas", "summary.schema.json"), encoding="utf-8") as f:
         schema = json.load(f)
-    with tempfile.TemporaryDirectory() as folder:
-        done = subprocess.run([PROGRAM], cwd=ROOT, env=dict(os.environ, WP_SUMMARY_FOLDER=folder),
-                              capture_output=True, text=True, check=False)
-        check("program", done.returncode == 0, done.stdout + done.stderr)
-        found = {}
-        for name in ["summary.json", "reproducible.json"]:
-            with open(os.path.join(folder, name), encoding="utf-8") as f:
-                found[name] = json.load(f)
-            said = list(complaints(found[name], schema))
-            check(name, not said, "; ".join(said))
+    done = subprocess.run([built("unit/test_summary")], cwd=ROOT, env=dict(os.environ, WP_SUMMARY_FOLDER=folder),
+                          capture_output=True, text=True, check=False)
+    check("program", done.returncode == 0, done.stdout + done.stderr)
+    found = {}
+    for name in ["summary.json", "reproducible.json"]:
+        with open(os.path.join(folder, name), encoding="utf-8") as f:
+            found[name] = json.load(f)
+        said = list(complaints(found[name], schema))
+        check(name, not said, "; ".join(said))
     check("numbers", found["summary.json"]["registers"]["Wh.delivered.total"] == 0.1 + 0.2)
     check("order", list(found["summary.json"]["registers"]) == ["Wh.delivered.A", "Wh.delivered.total"])
     # The checker itself must be able to complain.
     for key, value in dict(registers={"Wh": "1"}, inputs=[{"path": "x"}], more=1, version=2).items():
         check(f"wrong {key}", list(complaints(dict(found["summary.json"], **{key: value}), schema)))
-    print(f"{passed} passed, {failed} failed")
-    return failed != 0
 
 
-sys.exit(main())
+main(test)
