@@ -198,4 +198,4 @@ help:
 print-%:
 	@echo '$($*)'
 
--include $(LIB_OBJ:.o=.d) $(CLI_OBJ:.o=.d) $(TESTS:=.d) $(TEST_COMMON:.o=.d)
+-include $(LIB_OBJ:.o=.d) $(CLI_OBJ:.o=.d) $(TESTS:=.d) $(TEST_COMMON:.o=.d) $(BENCHES:=.d) $(FUZZERS:=.d)
