@@ -1,0 +1,242 @@
+"""An independent meter: what must be registered, from the definitions.
+
+Written from the manual's "Measurement Formulas" and docs/conventions.md, not
+from the program. Signals are closed forms (meter_signal.py), half-cycles lie
+between the exact zero crossings of the reference's fundamental, and integrals
+are closed forms too.
+
+  m = Meter(signals, f_hz, start_s, duration_s, ...)
+  m.registers()        {"Wh.delivered.A": ...} as summary.json names them
+  m.seconds()          rows of table `seconds`, a dict of columns
+
+signals: {"va": Signal, "ib": Signal ...}; times are those of the signals,
+seconds of UTC are counted from start_s (that is, start_s is the fraction).
+"""
+
+import numpy as np
+
+from meter_signal import Signal
+
+PHASES = ("A", "B", "C")
+VOLTAGES = ("va", "vb", "vc", "vab", "vbc", "vca", "vn")
+CURRENTS = ("ia", "ib", "ic", "in")
+HOUR = 3600.0
+
+
+def four_wire(signals):
+    """Elements A, B, C: voltage to neutral with the current of the phase."""
+    return [(signals["v" + p], signals["i" + p])
+            if "v" + p in signals and "i" + p in signals else None
+            for p in "abc"]
+
+
+def two_wire_elements(signals):
+    """Form 5: V AB with I A, V CB with I C; B is empty."""
+    return [(signals["vab"], signals["ia"]), None,
+            (-signals["vbc"], signals["ic"])]
+
+
+class Meter:
+    """netting: "cycle" or "half_cycle"; var: "quarter", "fundamental",
+    "harmonic"."""
+
+    def __init__(self, signals, f_hz, start_s, duration_s, reference="va",
+                 elements=None, var="quarter", netting="cycle",
+                 polyphase_amps="rss"):
+        self.s = dict(signals)
+        self.f = f_hz
+        self.start, self.length = start_s, duration_s
+        self.elements = four_wire(self.s) if elements is None else elements
+        self.var_method, self.netting = var, netting
+        self.polyphase_amps = polyphase_amps
+        self._grid(self.s[reference])
+        self._integrals()
+        self._cycles()
+
+    def _grid(self, reference):
+        """Boundaries: sin(2 pi f t + angle) = 0, and both ends."""
+        turn = np.angle(reference.harmonic(self.f)) / np.pi
+        t1 = self.length
+        m = np.arange(np.ceil(turn), np.floor(2 * self.f * t1 + turn) + 1)
+        t = (m - turn) / (2 * self.f)
+        t = t[(t > 1e-9) & (t < t1 - 1e-9)]
+        self.edge = np.concatenate(([0.0], t, [t1]))
+        self.a, self.b = self.edge[:-1], self.edge[1:]
+        self.dt = self.b - self.a
+        self.n = len(self.a)
+        whole = 0.5 / self.f
+        self.whole = np.abs(self.dt - whole) < 1e-9
+
+    def over(self, x, a=None, b=None):
+        """Integral of a signal over each half-cycle, or from a to b."""
+        a = self.a if a is None else a
+        b = self.b if b is None else b
+        return np.real(x.integral(a, b))
+
+    def _integrals(self):
+        self.sq = {k: self.over(x * x) for k, x in self.s.items()}
+        self.watt_s = np.zeros((4, self.n))
+        self.var_s = np.zeros((4, self.n))
+        for k, e in enumerate(self.elements):
+            if e is None:
+                continue
+            self.watt_s[k] = self.over(e[0] * e[1])
+            self.var_s[k] = self._var(*e)
+        self.watt_s[3] = self.watt_s[:3].sum(0)
+        self.var_s[3] = self.var_s[:3].sum(0)
+
+    def _var(self, v, i):
+        if self.var_method == "quarter":
+            return self._quarter(v, i)
+        q = 0.0
+        top = 1 if self.var_method == "fundamental" else 255
+        for n in range(1, top + 1):
+            q += np.imag(v.harmonic(n * self.f)
+                         * np.conj(i.harmonic(n * self.f)))
+        return q * self.dt
+
+    def _quarter(self, v, i):
+        """The current a quarter later; in the last quarter period the one a
+        whole period before that (var.last_quarter)."""
+        quarter = 0.25 / self.f
+        cut = self.length - quarter
+        b = np.minimum(self.b, cut)
+        q = np.where(self.a < cut, self.over(v * i.later(quarter),
+                                             np.minimum(self.a, cut), b), 0.0)
+        a = np.maximum(self.a, cut)
+        return q + np.where(self.b > cut, self.over(
+            v * i.later(-3 * quarter), a, np.maximum(self.b, cut)), 0.0)
+
+    def _cycles(self):
+        """Which half-cycles are the cycle that counts for each."""
+        good = [k for k in range(1, self.n)
+                if self.whole[k] and self.whole[k - 1]]
+        last = np.array([min(max(k, good[0]), good[-1])
+                         for k in range(self.n)])
+        self.cyc = last
+        self.cyc_dt = self.dt[last - 1] + self.dt[last]
+
+    def cycle_mean(self, x_s):
+        """Means over the cycle of each half-cycle, of its integrals."""
+        return ((x_s[..., self.cyc - 1] + x_s[..., self.cyc])
+                / self.cyc_dt)
+
+    def rms(self, name):
+        return np.sqrt(self.cycle_mean(self.sq[name]))
+
+    def has(self, p):
+        return p == 3 or self.elements[p] is not None
+
+    def _rms_of(self, x):
+        return np.sqrt(self.cycle_mean(self.over(x * x)))
+
+    def va_arithmetic(self):
+        out = np.zeros((4, self.n))
+        for k, e in enumerate(self.elements):
+            if e is not None:
+                out[k] = self._rms_of(e[0]) * self._rms_of(e[1])
+        out[3] = out[:3].sum(0)
+        return out
+
+    def va_vectorial(self):
+        return np.hypot(self.cycle_mean(self.watt_s),
+                        self.cycle_mean(self.var_s))
+
+    def directed(self, x_s):
+        """Each half-cycle's share after netting, and its direction (+-1).
+
+        Where two neighbours have opposite signs half of the first is carried
+        into the second; a fragment at an end that runs against its neighbours
+        counts with them (direction.netting)."""
+        x = x_s.copy()
+        if self.netting != "cycle":
+            return x, np.where(x >= 0, 1, -1)
+        fragments = [(k, near) for k, near in ((0, (1, 2)), (self.n - 1, (
+            self.n - 2, self.n - 3))) if not self.whole[k]]
+        taken = []
+        for k, near in fragments:
+            if x[k] * x[near[0]] < 0:
+                self._take(x, k, near)
+                taken.append((k, near[0]))
+        out = x.copy()
+        for k in range(self.n - 1):
+            if x[k] * x[k + 1] < 0:
+                out[k] -= x[k] / 2
+                out[k + 1] += x[k] / 2
+        way = np.where(out >= 0, 1, -1)
+        for k, near in taken:
+            if out[k] == 0:
+                way[k] = way[near]
+        return out, way
+
+    @staticmethod
+    def _take(x, k, near):
+        """The fragment k is paid from its neighbours, as far as they reach."""
+        for j in near:
+            if x[k] * x[j] < 0:
+                paid = np.sign(x[k]) * min(abs(x[k]), abs(x[j]))
+                x[k] -= paid
+                x[j] += paid
+
+    def amperes(self, i2):
+        """Polyphase amperes of squares [A^2], a dict by phase."""
+        if self.polyphase_amps == "rss":
+            return np.sqrt(sum(i2))
+        total = sum(np.sqrt(x) for x in i2)
+        return total / len(i2) if self.polyphase_amps == "average" else total
+
+    def increments(self):
+        """Registers of each half-cycle, {name: array} [unit h]."""
+        out = {}
+        va_a, va_v = self.va_arithmetic(), self.va_vectorial()
+        for p in range(4):
+            if not self.has(p):
+                continue
+            name = "ABC"[p] if p < 3 else "total"
+            w, w_way = self.directed(self.watt_s[p])
+            q, q_way = self.directed(self.var_s[p])
+            x = self.watt_s[p] / 2 + self.var_s[p] * np.sqrt(3.0) / 2
+            self._split(out, "Wh", name, w, w_way)
+            self._split(out, "VARh", name, q, q_way)
+            self._split(out, "Qh", name, *self.directed(x))
+            self._split(out, "VAh_arithmetic", name, va_a[p] * self.dt, w_way)
+            self._split(out, "VAh_vectorial", name, va_v[p] * self.dt, w_way)
+            quadrant = np.where(q_way > 0, np.where(w_way > 0, 1, 2),
+                                np.where(w_way < 0, 3, 4))
+            for k in range(1, 5):
+                out["VARh.q%d.%s" % (k, name)] = np.where(
+                    quadrant == k, np.abs(q), 0) / HOUR
+        self._unsigned(out)
+        return out
+
+    @staticmethod
+    def _split(out, quantity, name, x, by):
+        x = np.abs(x) / HOUR
+        out["%s.delivered.%s" % (quantity, name)] = np.where(by > 0, x, 0)
+        out["%s.received.%s" % (quantity, name)] = np.where(by < 0, x, 0)
+
+    def _unsigned(self, out):
+        i2 = [k for k in CURRENTS[:3] if k in self.s]
+        volts = self.phase_voltages()
+        for k in i2 + (["in"] if "in" in self.s else []):
+            p = k[1].upper()
+            out["Ah." + p] = self.rms(k) * self.dt / HOUR
+            out["A2h." + p] = self.sq[k] / HOUR
+        if i2:
+            out["Ah.total"] = self.amperes(
+                [self.rms(k)**2 for k in i2]) * self.dt / HOUR
+            out["A2h.total"] = sum(self.sq[k] for k in i2) / HOUR
+            out["Ah.average"] = np.mean([self.rms(k) for k in i2],
+                                        0) * self.dt / HOUR
+            out["A2h.average"] = np.mean([self.sq[k] for k in i2], 0) / HOUR
+        for p, k in volts.items():
+            out["V2h." + p] = self.sq[k] / HOUR
+        if volts:
+            out["V2h.total"] = sum(self.sq[k] for k in volts.values()) / HOUR
+
+    def phase_voltages(self):
+        """Which voltage the registers call A, B, C."""
+        return {p: "v" + p.lower() for p in PHASES if "v" + p.lower() in self.s}
+
+    def registers(self):
+        return {k: float(np.sum(x)) for k, x in self.increments().items()}
