@@ -20,8 +20,12 @@ struct wp_pipeline_sink {
     enum wp_status (*progress)(void *arg, int64_t frames, struct wp_error *err);
 };
 
-/* Runs the capture to its end; totals are filled on success. */
+/* Runs the capture to its end with so many threads (0: as many as there are
+ * processors, at most 16) beside the one that reads; their number changes no
+ * bit of a result. Totals are filled on success. The sink's row may be called
+ * from any of these threads, in order. */
 WP_MUST_CHECK enum wp_status wp_pipeline_run(struct wp_capture *capture,
+                                             int threads,
                                              const struct wp_pipeline_sink *k,
                                              struct wp_measure_totals *totals,
                                              struct wp_error *err);

@@ -102,7 +102,8 @@ static enum wp_status measure(struct run *r, struct wp_error *err)
     enum wp_status status;
 
     wp_progress_begin(&r->progress, "run", info->frames, r->request->quiet);
-    status = wp_pipeline_run(r->capture, &sink, &r->totals, err);
+    status = wp_pipeline_run(r->capture, r->request->threads, &sink, &r->totals,
+                             err);
     wp_progress_end(&r->progress);
     return status;
 }
