@@ -28,8 +28,9 @@ static const struct row rows[] = {
     {WP_OPT_TRUTH, "truth", 0, "JSON",
      "also write what a scenario must measure"},
     {WP_OPT_NO_SCAN, "no-scan", 0, NULL, "read the description only"},
-    {WP_OPT_THREADS, "threads", 'j', "N", "measure with N threads, 1 to 64 (default: one per processor,\n"
-     "                           at most 16); the result is the same for any N"},
+    {WP_OPT_THREADS, "threads", 'j', "N",
+     "threads to measure with, 1 to 64 (default: one\n"
+     "                           for each processor, at most 16)"},
     {WP_OPT_STRICT, "strict", 0, NULL, "refuse files that need a repair"},
     {WP_OPT_REPRODUCIBLE, "reproducible", 0, NULL,
      "leave out what differs from run to run"},
