@@ -45,8 +45,8 @@ def measure(capture, case, *options):
 
 class Limits:
     """Allowed errors by the beginning of a column's or register's name, the
-    first that fits: (start, ppm, end_us). ppm of the value; beside a small W,
-    VAR or Q of `floor` of the VA of the same phase. In rows at an end of
+    first that fits: (start, ppm, end_us). ppm of the value; where it
+    is small, of `floor` times the VA of its phase or the largest row. In rows at an end of
     the capture, where the fundamental is known from one side only, also end_us
     microseconds of the row's mean."""
 
@@ -106,8 +106,13 @@ def _apparent(truth, name):
     elif parts[0] in ("Ah", "ah", "A2h", "a2h") and parts[-1] in "Nn":
         # The neutral's is the sum of others, which may cancel.
         return truth[name[:-1] + "total"] * 1e-3
-    elif name == "i_rms_n_a":
-        return truth["i_rms_a_a"] * 1e-3
+    elif name in ("i_rms_n_a", "i1_n_a"):
+        return max(truth["i_rms_%s_a" % p].max() for p in "abcn"
+                   if "i_rms_%s_a" % p in truth)
+    elif parts[0] == "imbalance":
+        return 100.0
+    elif name in ("q1_positive_var", "p1_positive_w", "s_nonfundamental_va"):
+        return truth["s_effective_va"]
     else:
         return 0.0
     return sum(truth[stem % d] for d in ("delivered", "received"))
@@ -126,17 +131,18 @@ def compare(report, found, truth, limits):
         value = np.atleast_1d(value)
         va = np.atleast_1d(_apparent(truth, name))
         ppm, end_us = limits.of(name)
-        allowed = np.maximum(np.abs(value), limits.floor * va) * ppm * 1e-6
+        scale = np.maximum(np.abs(value), limits.floor * np.maximum(
+            va, np.abs(value).max()))
+        allowed = scale * ppm * 1e-6
         if "duration_s" in truth:
             dt = truth["duration_s"][[0, -1]]
             allowed[[0, -1]] += np.maximum(np.abs(value), va)[
                 [0, -1]] * end_us * 1e-6 / dt
-        report.add(name, np.atleast_1d(found[name]), value,
-                   np.maximum(np.abs(value), limits.floor * va), allowed)
+        report.add(name, np.atleast_1d(found[name]), value, scale, allowed)
 
 
-def seconds_found(table):
-    """Table `seconds` with time as the oracle counts it."""
+def numbers(table):
+    """A table with time as the oracle counts it."""
     out = {k: x for k, x in table.items() if k not in ("time_ns", "flagged")}
     out["time_s"] = (table["time_ns"] - START * 10**9) / 1e9
     return out

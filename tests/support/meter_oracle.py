@@ -42,8 +42,9 @@ class Meter:
 
     def __init__(self, signals, f_hz, start_s, duration_s, reference="va",
                  elements=None, var="quarter", netting="cycle",
-                 polyphase_amps="rss"):
+                 polyphase_amps="rss", starting_a=0.002):
         self.s = dict(signals)
+        self.starting = starting_a
         self.f = f_hz
         self.start, self.length = start_s, duration_s
         self.elements = four_wire(self.s) if elements is None else elements
@@ -75,6 +76,7 @@ class Meter:
 
     def _integrals(self):
         self.sq = {k: self.over(x * x) for k, x in self.s.items()}
+        self._creep()
         self.watt_s = np.zeros((4, self.n))
         self.var_s = np.zeros((4, self.n))
         for k, e in enumerate(self.elements):
@@ -84,6 +86,17 @@ class Meter:
             self.var_s[k] = self._var(*e)
         self.watt_s[3] = self.watt_s[:3].sum(0)
         self.var_s[3] = self.var_s[:3].sum(0)
+
+    def _creep(self):
+        """Below the starting current there is none (steady currents)."""
+        for k in CURRENTS:
+            if k in self.s and self.sq[k].sum() < (
+                    self.starting**2 * self.length):
+                self.elements = [None if e is None else
+                                 (e[0], Signal()) if e[1] is self.s[k] else e
+                                 for e in self.elements]
+                self.s[k] = Signal()
+                self.sq[k] = np.zeros(self.n)
 
     def _var(self, v, i):
         if self.var_method == "quarter":
@@ -125,7 +138,9 @@ class Meter:
         return np.sqrt(self.cycle_mean(self.sq[name]))
 
     def has(self, p):
-        return p == 3 or self.elements[p] is not None
+        if p == 3:
+            return any(e is not None for e in self.elements)
+        return self.elements[p] is not None
 
     def _rms_of(self, x):
         return np.sqrt(self.cycle_mean(self.over(x * x)))
@@ -145,33 +160,32 @@ class Meter:
     def directed(self, x_s):
         """Each half-cycle's share after netting, and its direction (+-1).
 
-        Where two neighbours have opposite signs half of the first is carried
-        into the second; a fragment at an end that runs against its neighbours
-        counts with them (direction.netting)."""
+        A fragment at an end that runs against its neighbours counts with them
+        (its energy is theirs as far as theirs reaches); where two neighbours
+        have opposite signs half of the first is carried into the second
+        (direction.netting). A half-cycle without a share of its own has the
+        direction of the nearest that has one."""
         x = x_s.copy()
-        if self.netting != "cycle":
-            return x, np.where(x >= 0, 1, -1)
-        fragments = [(k, near) for k, near in ((0, (1, 2)), (self.n - 1, (
-            self.n - 2, self.n - 3))) if not self.whole[k]]
-        taken = []
-        for k, near in fragments:
-            if x[k] * x[near[0]] < 0:
-                self._take(x, k, near)
-                taken.append((k, near[0]))
-        out = x.copy()
-        for k in range(self.n - 1):
-            if x[k] * x[k + 1] < 0:
-                out[k] -= x[k] / 2
-                out[k + 1] += x[k] / 2
-        way = np.where(out >= 0, 1, -1)
-        for k, near in taken:
-            if out[k] == 0:
-                way[k] = way[near]
-        return out, way
+        if self.netting == "cycle":
+            for k, near in ((0, (1, 2)), (self.n - 1, (self.n - 2,
+                                                       self.n - 3))):
+                if not self.whole[k] and x[k] * x[near[0]] < 0:
+                    self._take(x, k, near)
+            y = x.copy()
+            for k in range(self.n - 1):
+                if y[k] * y[k + 1] < 0:
+                    x[k] -= y[k] / 2
+                    x[k + 1] += y[k] / 2
+        way = np.sign(x)
+        some = np.flatnonzero(np.abs(x) > 1e-12 * np.abs(x_s).max())
+        if not len(some):
+            return x, np.ones(self.n)
+        nearest = some[np.argmin(np.abs(np.arange(self.n)[:, None] - some),
+                                 1)]
+        return x, way[nearest]
 
     @staticmethod
     def _take(x, k, near):
-        """The fragment k is paid from its neighbours, as far as they reach."""
         for j in near:
             if x[k] * x[j] < 0:
                 paid = np.sign(x[k]) * min(abs(x[k]), abs(x[j]))
