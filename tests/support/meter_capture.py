@@ -46,9 +46,9 @@ def measure(capture, case, *options):
 class Limits:
     """Allowed errors by the beginning of a column's or register's name, the
     first that fits: (start, ppm, end_us). ppm of the value; where it
-    is small, of `floor` times the VA of its phase or the largest row. In rows at an end of
-    the capture, where the fundamental is known from one side only, also end_us
-    microseconds of the row's mean."""
+    is small, of `floor` times the VA of its phase or the largest row. In registers and in
+    rows at an end of the capture, where the fundamental is known from one side
+    only, also end_us microseconds of the VA or of the mean."""
 
     def __init__(self, table, floor=0.25):
         self.table, self.floor = table, floor
@@ -118,9 +118,9 @@ def _apparent(truth, name):
     return sum(truth[stem % d] for d in ("delivered", "received"))
 
 
-def compare(report, found, truth, limits):
+def compare(report, found, truth, limits, length_s=None):
     """Every number of `found` against the oracle's; dicts of arrays (rows) or
-    of numbers (registers: both ends of the capture are in them)."""
+    of numbers (registers, over length_s: the ends are in them)."""
     for name in found:
         if name not in truth:
             report.findings.append("%s: the oracle has none" % name)
@@ -134,10 +134,10 @@ def compare(report, found, truth, limits):
         scale = np.maximum(np.abs(value), limits.floor * np.maximum(
             va, np.abs(value).max()))
         allowed = scale * ppm * 1e-6
-        if "duration_s" in truth:
-            dt = truth["duration_s"][[0, -1]]
-            allowed[[0, -1]] += np.maximum(np.abs(value), va)[
-                [0, -1]] * end_us * 1e-6 / dt
+        ends = sorted({0, len(value) - 1})
+        dt = truth["duration_s"][ends] if "duration_s" in truth else length_s
+        allowed[ends] += np.maximum(np.abs(value), va)[
+            ends] * end_us * 1e-6 / dt
         report.add(name, np.atleast_1d(found[name]), value, scale, allowed)
 
 

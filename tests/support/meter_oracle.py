@@ -167,15 +167,17 @@ class Meter:
         direction of the nearest that has one."""
         x = x_s.copy()
         if self.netting == "cycle":
-            for k, near in ((0, (1, 2)), (self.n - 1, (self.n - 2,
-                                                       self.n - 3))):
-                if not self.whole[k] and x[k] * x[near[0]] < 0:
-                    self._take(x, k, near)
-            y = x.copy()
-            for k in range(self.n - 1):
-                if y[k] * y[k + 1] < 0:
-                    x[k] -= y[k] / 2
-                    x[k + 1] += y[k] / 2
+            first, last = 0, self.n - 1
+            if not self.whole[0] and x[0] * x[1] < 0:
+                self._take(x, 0, (1, 2))
+                first = 1
+            if not self.whole[-1] and x[-1] * x[-2] < 0:
+                self._take(x, self.n - 1, (self.n - 2, self.n - 3))
+                last -= 1
+            for k in range(first, last):
+                if x_s[k] * x_s[k + 1] < 0:
+                    x[k] -= x_s[k] / 2
+                    x[k + 1] += x_s[k] / 2
         way = np.sign(x)
         some = np.flatnonzero(np.abs(x) > 1e-12 * np.abs(x_s).max())
         if not len(some):
