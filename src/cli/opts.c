@@ -26,6 +26,10 @@ static const struct row rows[] = {
     {WP_OPT_TRUTH, "truth", 0, "JSON",
      "also write what a scenario must measure"},
     {WP_OPT_NO_SCAN, "no-scan", 0, NULL, "read the description only"},
+    {WP_OPT_SCHEMA, "schema", 0, NULL, "print the XML Schema of a meter"},
+    {WP_OPT_EXPLAIN, "explain", 0, NULL, "explain a setting, or list all"},
+    {WP_OPT_EFFECTIVE, "effective", 0, NULL,
+     "print every setting as XML, defaults too"},
     {WP_OPT_THREADS, "threads", 'j', "N", "threads to use"},
     {WP_OPT_STRICT, "strict", 0, NULL, "refuse files that need a repair"},
     {WP_OPT_REPRODUCIBLE, "reproducible", 0, NULL,
@@ -91,6 +95,15 @@ static bool set(struct wp_opts *o, unsigned bit, const char *argument)
         break;
     case WP_OPT_NO_SCAN:
         o->no_scan = true;
+        break;
+    case WP_OPT_SCHEMA:
+        o->schema = true;
+        break;
+    case WP_OPT_EXPLAIN:
+        o->explain = true;
+        break;
+    case WP_OPT_EFFECTIVE:
+        o->effective = true;
         break;
     case WP_OPT_THREADS:
         return set_threads(o, argument);

@@ -165,24 +165,12 @@ wp_meter_explain_at(const struct wp_meter_explain *e, unsigned index)
     return index < e->count ? &e->entry[index] : NULL;
 }
 
-/* Whether name is the whole of full (2) or the end of it (1). */
-static int fits(const char *full, const char *name)
+int wp_meter_explain_fits(const struct wp_explain_entry *entry,
+                          const char *name)
 {
-    size_t n = strlen(full), k = strlen(name);
-
-    if (k > n || strcmp(full + n - k, name) != 0)
-        return 0;
-    return k == n ? 2 : full[n - k - 1] == '/';
-}
-
-const struct wp_explain_entry *
-wp_meter_explain_find(const struct wp_meter_explain *e, const char *name,
-                      bool *ambiguous)
-{
-    const struct wp_explain_entry *found = NULL;
+    const char *full = entry->name;
     char plain[128];
-    size_t n = 0;
-    int count = 0;
+    size_t n = 0, k = strlen(full);
 
     for (bool inside = false; *name && n < sizeof(plain) - 1; name++) {
         inside = inside ? *name != ']' : *name == '[';
@@ -190,17 +178,7 @@ wp_meter_explain_find(const struct wp_meter_explain *e, const char *name,
             plain[n++] = *name;
     }
     plain[n] = '\0';
-    for (unsigned i = 0; n && i < e->count; i++) {
-        int fit = fits(e->entry[i].name, plain);
-
-        if (fit == 2)
-            return &e->entry[i];
-        if (fit) {
-            found = &e->entry[i];
-            count++;
-        }
-    }
-    if (ambiguous)
-        *ambiguous = count > 1;
-    return count == 1 ? found : NULL;
+    if (!n || n > k || strcmp(full + k - n, plain) != 0)
+        return 0;
+    return n == k ? 2 : full[k - n - 1] == '/';
 }

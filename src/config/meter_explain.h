@@ -42,13 +42,10 @@ void wp_meter_explain_close(struct wp_meter_explain *e);
 const struct wp_explain_entry *
 wp_meter_explain_at(const struct wp_meter_explain *e, unsigned index);
 
-/*
- * A setting by its whole name, or by the end of it when that is of one only
- * ("zone", "contact/ke"); a number in brackets is passed over. NULL: none, or
- * several when *ambiguous (may be NULL).
- */
-const struct wp_explain_entry *
-wp_meter_explain_find(const struct wp_meter_explain *e, const char *name,
-                      bool *ambiguous);
+/* How a name that a person gives fits: 2 it is the whole name, 1 the end of it
+ * ("zone", "contact/ke"), 0 not. A place in brackets ("contact[2]") is passed
+ * over. */
+int wp_meter_explain_fits(const struct wp_explain_entry *entry,
+                          const char *name);
 
 #endif

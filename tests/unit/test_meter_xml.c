@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "config/meter_explain.h"
+#include "config/meter_settings.h"
 #include "config/meter_xml.h"
 #include "config/time_zone.h"
 #include "runner.h"
@@ -517,7 +518,7 @@ END_TEST
 START_TEST(the_schema_states_the_defaults)
 {
     struct wp_meter_explain *x;
-    const struct wp_explain_entry *e;
+    const struct wp_explain_entry *e = NULL;
     char want[128], *text;
     unsigned stated = 0;
 
@@ -542,30 +543,86 @@ START_TEST(the_schema_states_the_defaults)
 }
 END_TEST
 
+/* How many settings a name fits, wholly or by its end; *e the last of them. */
+static int fitting(const struct wp_meter_explain *x, const char *name, int how,
+                   const struct wp_explain_entry **e)
+{
+    const struct wp_explain_entry *at;
+    int count = 0;
+
+    for (unsigned i = 0; (at = wp_meter_explain_at(x, i)); i++)
+        if (wp_meter_explain_fits(at, name) == how) {
+            count++;
+            *e = at;
+        }
+    return count;
+}
+
 START_TEST(settings_are_found_by_name)
 {
     struct wp_meter_explain *x;
-    const struct wp_explain_entry *e;
-    bool ambiguous;
+    const struct wp_explain_entry *e = NULL;
 
     ck_assert_int_eq(wp_meter_explain_open(&x, &err), WP_OK);
-    e = wp_meter_explain_find(x, "outputs/contact[2]/ke", &ambiguous);
-    ck_assert_ptr_nonnull(e);
+    ck_assert_int_eq(fitting(x, "outputs/contact[2]/ke", 2, &e), 1);
     ck_assert_str_eq(e->name, "outputs/contact/ke");
     ck_assert_str_eq(e->standard, "0.1");
     ck_assert_str_eq(e->type, "a positive number");
-    e = wp_meter_explain_find(x, "netting", &ambiguous);
+    ck_assert_int_eq(fitting(x, "netting", 2, &e), 0);
+    ck_assert_int_eq(fitting(x, "netting", 1, &e), 1);
     ck_assert_str_eq(e->name, "conventions/netting");
     ck_assert_str_eq(e->type, "cycle or half-cycle");
     ck_assert_uint_eq(e->words, 2);
     ck_assert(strstr(e->text, "direction.netting") != NULL);
-    ck_assert_ptr_null(wp_meter_explain_find(x, "form", &ambiguous));
-    ck_assert(ambiguous);
-    ck_assert_ptr_null(wp_meter_explain_find(x, "forms", &ambiguous));
-    ck_assert(!ambiguous);
-    ck_assert_ptr_null(wp_meter_explain_find(x, "", NULL));
-    ck_assert(wp_meter_explain_find(x, "service", NULL)->section);
+    /* service/form and outputs/contact/form */
+    ck_assert_int_eq(fitting(x, "form", 1, &e), 2);
+    ck_assert_int_eq(fitting(x, "orm", 1, &e), 0);
+    ck_assert_int_eq(fitting(x, "", 1, &e), 0);
+    ck_assert_int_eq(fitting(x, "service", 2, &e), 1);
+    ck_assert(e->section);
     wp_meter_explain_close(x);
+}
+END_TEST
+
+/* Every setting that is shown is explained, and the default is no change. */
+START_TEST(settings_are_shown_by_name)
+{
+    struct wp_meter_settings *s;
+    struct wp_meter_explain *x;
+    const struct wp_explain_entry *e = NULL;
+    unsigned differ = 0;
+
+    ck_assert_int_eq(
+        parse("<service form='5'/><outputs><contact number='2' ke='2'/>"
+              "</outputs><instrument-transformers><ct phase='C'><point "
+              "at-a='1'/><point at-a='2'/></ct><pt phase='A'><point "
+              "at-v='1'/></pt></instrument-transformers><inputs>"
+              "<meter-under-test channel='x'/></inputs>"),
+        WP_OK);
+    ck_assert_int_eq(wp_meter_settings_open(&s, &config, &err), WP_OK);
+    ck_assert_int_eq(wp_meter_explain_open(&x, &err), WP_OK);
+    for (unsigned i = 0; i < wp_meter_settings_count(s); i++) {
+        const struct wp_meter_setting *at = wp_meter_settings_at(s, i);
+
+        ck_assert_msg(fitting(x, at->name, 2, &e) == 1, "%s", at->name);
+        differ += at->differs;
+        if (strcmp(at->name, "outputs/contact[2]/ke") == 0) {
+            ck_assert(at->differs);
+            ck_assert_str_eq(at->value, "2");
+            ck_assert_str_eq(at->standard, "0.1");
+        } else if (strcmp(at->name, "instrument-transformers/ct[C]/point[2]/"
+                                    "at-a") == 0) {
+            ck_assert_str_eq(at->value, "2");
+            ck_assert_ptr_null(at->standard);
+            differ += 100;
+        } else if (strstr(at->name, "pt[A]/point[1]/at-v")) {
+            differ += 1000;
+        }
+    }
+    /* form, ke, three points of 3, an input of 9; both places were seen */
+    ck_assert_uint_eq(differ, 1 + 1 + 9 + 9 + 100 + 1000);
+    wp_meter_explain_close(x);
+    wp_meter_settings_close(s);
 }
 END_TEST
 
@@ -599,6 +656,7 @@ Suite *test_suite(void)
     tcase_add_loop_test(c, what_is_written_reads_back_equal, 0, 50);
     tcase_add_test(c, the_schema_states_the_defaults);
     tcase_add_test(c, settings_are_found_by_name);
+    tcase_add_test(c, settings_are_shown_by_name);
     tcase_add_test(c, time_zones);
     suite_add_tcase(s, c);
     return s;
