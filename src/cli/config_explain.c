@@ -40,15 +40,14 @@ void wp_config_list_settings(const struct wp_meter_explain *e)
         line(entry);
 }
 
-/* The settings directly in a section. */
+/* All that is in a section. */
 static void list_of(const struct wp_meter_explain *e, const char *section)
 {
     const struct wp_explain_entry *entry;
     size_t n = strlen(section);
 
     for (unsigned i = 0; (entry = wp_meter_explain_at(e, i)); i++)
-        if (!entry->section && strncmp(entry->name, section, n) == 0 &&
-            entry->name[n] == '/' && !strchr(entry->name + n + 1, '/'))
+        if (strncmp(entry->name, section, n) == 0 && entry->name[n] == '/')
             line(entry);
 }
 

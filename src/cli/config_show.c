@@ -18,10 +18,10 @@ void wp_config_show_differences(const char *name,
         const struct wp_meter_setting *at = wp_meter_settings_at(s, i);
 
         if (at->differs && at->standard)
-            (void)printf("  %-46s %s (default: %s)\n", at->name, at->value,
+            (void)printf("  %-50s %s (default: %s)\n", at->name, at->value,
                          *at->standard ? at->standard : "none");
         else if (at->differs)
-            (void)printf("  %-46s %s\n", at->name, at->value);
+            (void)printf("  %-50s %s\n", at->name, at->value);
     }
 }
 

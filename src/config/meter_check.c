@@ -101,11 +101,19 @@ static enum wp_status check_no_b(const struct check *c, const char *in,
     const struct _xmlNode *n = wp_xml_first(section(c, in), element);
 
     for (; lacks_b(c->config) && n; n = wp_xml_next(n, element))
-        if (strcmp(wp_xml_attribute(n, attribute), "B") == 0)
+        if (strchr(wp_xml_attribute(n, attribute), 'B'))
             return wp_xml_fail(c->f, n, attribute, c->err,
                                "expected A or C, the two elements of this "
                                "form and connection, found \"B\"");
     return WP_OK;
+}
+
+/* A gain of 1 for it is harmless: all three are written out. */
+static enum wp_status check_gains(const struct check *c)
+{
+    if (c->config->watt_gain[1] == 1.0 && c->config->var_gain[1] == 1.0)
+        return WP_OK;
+    return check_no_b(c, "gains", "phase", "name");
 }
 
 static enum wp_status check_at_most_two(const struct check *c,
@@ -270,7 +278,7 @@ enum wp_status wp_meter_check(const struct wp_meter_config *config,
     if (!status)
         status = check_zone(&c);
     if (!status)
-        status = check_no_b(&c, "gains", "phase", "name");
+        status = check_gains(&c);
     if (!status)
         status = check_loss(&c);
     if (!status)

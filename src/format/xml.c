@@ -64,8 +64,9 @@ static enum wp_status not_xml(const struct parse *p, const char *name,
                        "%s: line %d: expected an element, found a DOCTYPE "
                        "(entities are not read)",
                        name, p->line);
-    return wp_fail(err, WP_E_FORMAT, "%s: line %d: expected XML, found: %s",
-                   name, p->line ? p->line : 1, *p->text ? p->text : "nothing");
+    return wp_fail(err, WP_E_FORMAT,
+                   "%s: line %d: expected XML, found none (%s)", name,
+                   p->line ? p->line : 1, *p->text ? p->text : "no element");
 }
 
 static xmlDoc *read_doc(xmlParserCtxt *ctxt, const char *text, size_t length)

@@ -438,6 +438,16 @@ static void draw_service(struct wp_meter_config *c)
     c->half_cycle_rows = draw(2);
 }
 
+static void make_two_elements(struct wp_meter_config *c)
+{
+    c->service = (enum wp_service)(WP_SERVICE_3_WIRE_DELTA + draw(4));
+    c->form = draw(2) ? WP_FORM_5 : WP_FORM_U;
+    c->neutral = draw(2) ? WP_NEUTRAL_AUTO : WP_NEUTRAL_COMPUTED;
+    c->watt_gain[1] = c->var_gain[1] = 1.0;
+    memset(&c->ct[1], 0, sizeof(c->ct[1]));
+    memset(&c->pt[1], 0, sizeof(c->pt[1]));
+}
+
 static void draw_config(struct wp_meter_config *c)
 {
     memset(c, 0, sizeof(*c));
@@ -460,6 +470,8 @@ static void draw_config(struct wp_meter_config *c)
     for (int i = 0; i < WP_PULSE_OUTPUTS; i++)
         draw_pulse(&c->pulse[i], i);
     draw_inputs(c);
+    if (draw(2))
+        make_two_elements(c);
 }
 
 /* Compares members that a text could round: all bytes of the arrays of

@@ -136,14 +136,15 @@ static const struct {
     {"<farm/>",
      "zoo.xml: line 1: element farm: expected the element zoo, found this one"},
     {"<zoo>\n<cage></zoo>",
-     "zoo.xml: line 2: expected XML, found: Opening and ending tag mismatch: "
-     "cage line 2 and zoo"},
-    {"", "zoo.xml: line 1: expected XML, found: Document is empty"},
+     "zoo.xml: line 2: expected XML, found none (Opening and ending tag "
+     "mismatch: cage line 2 and zoo)"},
+    {"", "zoo.xml: line 1: expected XML, found none (Document is empty)"},
     {"<!DOCTYPE zoo [<!ENTITY a 'b'>]>\n<zoo>&a;</zoo>",
      "zoo.xml: line 1: expected an element, found a DOCTYPE (entities are not "
      "read)"},
-    {"<zoo>\n&a;</zoo>", "zoo.xml: line 2: expected XML, found: Entity 'a' not "
-                         "defined"},
+    {"<zoo>\n&a;</zoo>",
+     "zoo.xml: line 2: expected XML, found none (Entity 'a' not "
+     "defined)"},
 };
 
 START_TEST(the_first_mistake_is_answered_with_its_place)
