@@ -140,6 +140,26 @@ START_TEST(net_energy_must_come_back)
 }
 END_TEST
 
+/* 1000 increments of 0.125 between 1e16 back and forth again, where a double
+ * has no fractions: 125 are left, 12 pulses of 10. */
+START_TEST(small_increments_beside_large_ones_are_kept)
+{
+    struct wp_pulse_config c = energy_output(WP_PULSE_KYZ, 10);
+
+    c.direction = WP_PULSE_NET_DELIVERED;
+    make(&c, 0);
+    for (int k = 0; k < 1002; k++) {
+        struct wp_pulse_span s = {k * ms, (k + 1) * ms,
+                                  k == 0      ? -1e16
+                                  : k == 1001 ? 1e16
+                                              : 0.125};
+
+        wp_pulse_output_push(b, &s);
+    }
+    ck_assert_int_eq(wp_pulse_output_status(b).due, 12);
+}
+END_TEST
+
 /* 40 pulses per second are due for 3 s, 25 are sent: the rest comes after. */
 START_TEST(contacts_send_25_transitions_per_second)
 {
@@ -443,6 +463,7 @@ Suite *test_suite(void)
     tcase_add_loop_test(t, form_a_closes_and_opens, 0, 2);
     tcase_add_test(t, a_step_of_power_inside_a_half_cycle);
     tcase_add_test(t, net_energy_must_come_back);
+    tcase_add_test(t, small_increments_beside_large_ones_are_kept);
     tcase_add_test(t, contacts_send_25_transitions_per_second);
     tcase_add_loop_test(t, form_a_sends_half_as_many_pulses, 0, 3);
     tcase_add_loop_test(t, more_than_ten_per_second_overflow, 0, 2);
