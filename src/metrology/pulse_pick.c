@@ -40,7 +40,11 @@ bool wp_pulse_pick_valid(const struct wp_pulse_pick *p)
         return false;
     if ((int)p->direction < 0 || p->direction > WP_PULSE_Q4)
         return false;
-    if (p->phase < 0 || p->phase >= WP_REGISTER_PHASES)
+    if (p->phase < 0 ||
+        p->phase >=
+            (p->quantity == WP_PULSE_AH ? WP_REGISTER_PHASES : WP_TOTALS))
+        return false;
+    if (p->compensated && !registers[p->quantity].directed)
         return false;
     return !is_quadrant(p->direction) || p->quantity == WP_PULSE_VARH;
 }
@@ -63,18 +67,24 @@ bool wp_pulse_pick_exists(const struct wp_pulse_pick *p,
     return wp_register_exists(w, first_register(p), p->phase);
 }
 
+static double value_of(const struct wp_pulse_pick *p,
+                       const struct wp_registers *r, int reg)
+{
+    return p->compensated ? r->compensated[reg][p->phase]
+                          : r->value[reg][p->phase];
+}
+
 double wp_pulse_pick_of(const struct wp_pulse_pick *p,
                         const struct wp_registers *r)
 {
-    const double(*value)[WP_REGISTER_PHASES] = r->value;
-    enum wp_register first = first_register(p);
-    double delivered = value[first][p->phase];
+    int first = (int)first_register(p);
+    double value = value_of(p, r, first);
 
     if (!registers[p->quantity].directed)
-        return delivered;
+        return value;
     if (p->direction == WP_PULSE_NET_DELIVERED)
-        return delivered - value[first + 1][p->phase];
+        return value - value_of(p, r, first + 1);
     if (p->direction == WP_PULSE_ABSOLUTE)
-        return delivered + value[first + 1][p->phase];
-    return delivered;
+        return value + value_of(p, r, first + 1);
+    return value;
 }

@@ -5,8 +5,8 @@
  * Source:  manual, "Contact Outputs", "DLMS Array Details for Energy Pulse
  *          Settings": quantity, direction, phase
  *
- * Ah, V2h and A2h have no direction. Absolute is what the manual calls
- * bi-directional too: delivered or received.
+ * Ah, V2h and A2h have no direction and are never compensated. Absolute is what
+ * the manual calls bi-directional too: delivered or received.
  */
 #ifndef WP_METROLOGY_PULSE_PICK_H
 #define WP_METROLOGY_PULSE_PICK_H
@@ -19,15 +19,16 @@
 struct wp_pulse_pick {
     enum wp_pulse_quantity quantity;
     enum wp_pulse_direction direction;
-    int phase; /* 0 A, 1 B, 2 C, 3 total */
+    int phase; /* 0 A, 1 B, 2 C, 3 total; of Ah 4 N, 5 average */
     bool compensated;
 };
 
 struct wp_pulse_pick wp_pulse_pick_output(const struct wp_pulse_config *c);
 struct wp_pulse_pick wp_pulse_pick_input(const struct wp_pulse_input_config *c);
 
-/* False for what no meter has: a quadrant of anything but VARh, a phase beyond
- * the total, an unknown quantity or direction. */
+/* False for what no meter has: a quadrant of anything but VARh, a phase that
+ * the quantity has not, compensated amperes, an unknown quantity or direction.
+ */
 bool wp_pulse_pick_valid(const struct wp_pulse_pick *p);
 
 /* Whether the wiring has the registers; *p is valid. */

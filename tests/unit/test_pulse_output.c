@@ -440,6 +440,9 @@ START_TEST(the_increment_is_that_of_the_setting)
     for (int k = 0; k < WP_REGISTER_COUNT; k++)
         for (int p = 0; p < WP_REGISTER_PHASES; p++)
             r.value[k][p] = 10 * k + p;
+    for (int k = 0; k < WP_POWER_REGISTERS; k++)
+        for (int p = 0; p < WP_TOTALS; p++)
+            r.compensated[k][p] = 1000 + 10 * k + p;
     for (size_t k = 0; k < sizeof(rows) / sizeof(*rows); k++) {
         struct wp_pulse_config c = {.quantity = rows[k].quantity,
                                     .direction = rows[k].direction,
@@ -448,6 +451,12 @@ START_TEST(the_increment_is_that_of_the_setting)
 
         ck_assert(wp_pulse_pick_valid(&pick));
         ck_assert_double_eq(wp_pulse_pick_of(&pick, &r), rows[k].value);
+        pick.compensated = true;
+        ck_assert_int_eq(wp_pulse_pick_valid(&pick),
+                         rows[k].quantity < WP_PULSE_AH);
+        if (rows[k].direction == WP_PULSE_DELIVERED)
+            ck_assert_double_eq(wp_pulse_pick_of(&pick, &r),
+                                1000 + rows[k].value);
     }
 }
 END_TEST
