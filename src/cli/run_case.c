@@ -28,6 +28,7 @@ struct run {
     struct wp_meter_config config;
     struct wp_pipeline_plan plan;
     struct wp_measure_totals totals;
+    struct wp_wiring_findings findings;
     struct wp_progress progress;
     struct wp_interrupt interrupt;
 };
@@ -130,7 +131,9 @@ static enum wp_status write_case(struct run *r, struct wp_error *err)
 {
     struct wp_run_facts facts = {
         .info = wp_capture_info(r->capture),
+        .config = &r->config,
         .wiring = &r->plan.wiring,
+        .findings = &r->findings,
         .totals = &r->totals,
         .inputs = r->inputs.count,
         .command_line = r->request->command_line,
@@ -140,6 +143,7 @@ static enum wp_status write_case(struct run *r, struct wp_error *err)
     char path[4096];
     enum wp_status status = wp_digest_task_wait(r->digests, &facts.digest, err);
 
+    wp_wiring_findings_init(&r->findings, &r->plan.wiring, &r->totals);
     if (!status)
         status = wp_run_summary_create(&summary, &facts, err);
     if (!status)
@@ -177,6 +181,8 @@ static enum wp_status print_results(const struct run *r, struct wp_error *err)
 {
     const struct wp_capture_info *info = wp_capture_info(r->capture);
     const struct wp_notes *notes = info->notes;
+    const struct wp_run_results results = {info, &r->config, &r->plan.wiring,
+                                           &r->totals, &r->findings};
 
     if (r->request->json)
         return print_json(r->request->case_path, err);
@@ -184,7 +190,7 @@ static enum wp_status print_results(const struct run *r, struct wp_error *err)
         (void)printf("note: %s\n", notes->text[i]);
     if (notes->count > notes->kept && !r->request->quiet)
         (void)printf("note: %zu more\n", notes->count - notes->kept);
-    wp_run_report(stdout, info, &r->plan.wiring, &r->totals);
+    wp_run_report(stdout, &results);
     (void)printf("case: %s (metrology.h5, summary.json)\n",
                  r->request->case_path);
     return WP_OK;
