@@ -5,51 +5,43 @@ from the program. Signals are closed forms (meter_signal.py), half-cycles lie
 between the exact zero crossings of the reference's fundamental, and integrals
 are closed forms too.
 
-  m = Meter(signals, f_hz, start_s, duration_s, ...)
+  m = Meter(Wiring(channels), f_hz, start_s, duration_s, "va", ...)
   m.registers()        {"Wh.delivered.A": ...} as summary.json names them
-  m.seconds()          rows of table `seconds`, a dict of columns
 
-signals: {"va": Signal, "ib": Signal ...}; times are those of the signals,
-seconds of UTC are counted from start_s (that is, start_s is the fraction).
+channels: {"va": Signal, "ib": Signal ...}; times are those of the signals,
+which begin start_s after a full second of UTC.
 """
 
 import numpy as np
 
 from meter_signal import Signal
 
-PHASES = ("A", "B", "C")
 VOLTAGES = ("va", "vb", "vc", "vab", "vbc", "vca", "vn")
 CURRENTS = ("ia", "ib", "ic", "in")
 HOUR = 3600.0
 
 
-def four_wire(signals):
-    """Elements A, B, C: voltage to neutral with the current of the phase."""
-    return [(signals["v" + p], signals["i" + p])
-            if "v" + p in signals and "i" + p in signals else None
-            for p in "abc"]
-
-
-def two_wire_elements(signals):
-    """Form 5: V AB with I A, V CB with I C; B is empty."""
-    return [(signals["vab"], signals["ia"]), None,
-            (-signals["vbc"], signals["ic"])]
-
-
 class Meter:
-    """netting: "cycle" or "half_cycle"; var: "quarter", "fundamental",
-    "harmonic"."""
+    """netting: "cycle" or "half-cycle"; var: "quarter-cycle", "fundamental",
+    "per-harmonic"; polyphase: "root-sum-square", "average", "sum";
+    va_two_element: "sum", "scaled", "three-voltages"; gains by phase."""
 
-    def __init__(self, signals, f_hz, start_s, duration_s, reference="va",
-                 elements=None, var="quarter", netting="cycle",
-                 polyphase_amps="rss", starting_a=0.002):
-        self.s = dict(signals)
-        self.starting = starting_a
-        self.f = f_hz
+    def __init__(self, wiring, f_hz, start_s, duration_s, reference,
+                 var="quarter-cycle", netting="cycle",
+                 polyphase_volts="root-sum-square",
+                 polyphase_amps="root-sum-square", va_two_element="sum",
+                 pf_mean="ratio", starting_a=0.002, watt_gain=(1, 1, 1),
+                 var_gain=(1, 1, 1)):
+        self.s, self.f = dict(wiring.signals), f_hz
+        self.elements, self.phases = list(wiring.elements), wiring.phases
+        self.two_elements = wiring.two_elements
         self.start, self.length = start_s, duration_s
-        self.elements = four_wire(self.s) if elements is None else elements
         self.var_method, self.netting = var, netting
+        self.polyphase_volts = polyphase_volts
         self.polyphase_amps = polyphase_amps
+        self.va_two_element, self.pf_mean = va_two_element, pf_mean
+        self.starting = starting_a
+        self.gains = watt_gain, var_gain
         self._grid(self.s[reference])
         self._integrals()
         self._cycles()
@@ -82,8 +74,8 @@ class Meter:
         for k, e in enumerate(self.elements):
             if e is None:
                 continue
-            self.watt_s[k] = self.over(e[0] * e[1])
-            self.var_s[k] = self._var(*e)
+            self.watt_s[k] = self.over(e[0] * e[1]) * self.gains[0][k]
+            self.var_s[k] = self._var(*e) * self.gains[1][k]
         self.watt_s[3] = self.watt_s[:3].sum(0)
         self.var_s[3] = self.var_s[:3].sum(0)
 
@@ -99,7 +91,7 @@ class Meter:
                 self.sq[k] = np.zeros(self.n)
 
     def _var(self, v, i):
-        if self.var_method == "quarter":
+        if self.var_method == "quarter-cycle":
             return self._quarter(v, i)
         q = 0.0
         top = 1 if self.var_method == "fundamental" else 255
@@ -151,6 +143,11 @@ class Meter:
             if e is not None:
                 out[k] = self._rms_of(e[0]) * self._rms_of(e[1])
         out[3] = out[:3].sum(0)
+        if self.two_elements and self.va_two_element == "scaled":
+            out[3] *= np.sqrt(3.0) / 2
+        if self.two_elements and self.va_two_element == "three-voltages":
+            out[3] = sum(self.rms(v) * self.rms(i) for v, i in (
+                ("vab", "ia"), ("vbc", "ib"), ("vca", "ic"))) / np.sqrt(3.0)
         return out
 
     def va_vectorial(self):
@@ -194,12 +191,12 @@ class Meter:
                 x[k] -= paid
                 x[j] += paid
 
-    def amperes(self, i2):
-        """Polyphase amperes of squares [A^2], a dict by phase."""
-        if self.polyphase_amps == "rss":
-            return np.sqrt(sum(i2))
-        total = sum(np.sqrt(x) for x in i2)
-        return total / len(i2) if self.polyphase_amps == "average" else total
+    @staticmethod
+    def polyphase(how, x):
+        """One figure of several RMS values [V], [A]."""
+        if how == "root-sum-square":
+            return np.sqrt(np.sum(np.square(x), 0))
+        return np.mean(x, 0) if how == "average" else np.sum(x, 0)
 
     def increments(self):
         """Registers of each half-cycle, {name: array} [unit h]."""
@@ -233,26 +230,23 @@ class Meter:
 
     def _unsigned(self, out):
         i2 = [k for k in CURRENTS[:3] if k in self.s]
-        volts = self.phase_voltages()
         for k in i2 + (["in"] if "in" in self.s else []):
             p = k[1].upper()
             out["Ah." + p] = self.rms(k) * self.dt / HOUR
             out["A2h." + p] = self.sq[k] / HOUR
         if i2:
-            out["Ah.total"] = self.amperes(
-                [self.rms(k)**2 for k in i2]) * self.dt / HOUR
+            out["Ah.total"] = self.polyphase(
+                self.polyphase_amps,
+                [self.rms(k) for k in i2]) * self.dt / HOUR
             out["A2h.total"] = sum(self.sq[k] for k in i2) / HOUR
             out["Ah.average"] = np.mean([self.rms(k) for k in i2],
                                         0) * self.dt / HOUR
             out["A2h.average"] = np.mean([self.sq[k] for k in i2], 0) / HOUR
-        for p, k in volts.items():
+        for p, k in self.phases.items():
             out["V2h." + p] = self.sq[k] / HOUR
-        if volts:
-            out["V2h.total"] = sum(self.sq[k] for k in volts.values()) / HOUR
-
-    def phase_voltages(self):
-        """Which voltage the registers call A, B, C."""
-        return {p: "v" + p.lower() for p in PHASES if "v" + p.lower() in self.s}
+        if self.phases:
+            out["V2h.total"] = sum(self.sq[k]
+                                   for k in self.phases.values()) / HOUR
 
     def registers(self):
         return {k: float(np.sum(x)) for k, x in self.increments().items()}

@@ -50,10 +50,12 @@ def by_half_cycle(meter):
         name = k[1:]
         out[("u_rms_%s_v" if v else "i_rms_%s_a") % name] = rms[k]
         out[("u1_%s_v" if v else "i1_%s_a") % name] = np.abs(one[k])
-        if name in ("a", "b", "c"):
-            out[("u2_%s_v2" if v else "i2_%s_a2") % name] = rms[k]**2
-            out["thd_%s_%s_pct" % ("u" if v else "i", name)] = thd(
-                rms[k], np.abs(one[k]))
+    named = [("u", p.lower(), k) for p, k in meter.phases.items()]
+    named += [("i", p, "i" + p) for p in "abc" if "i" + p in meter.s]
+    for letter, p, k in named:
+        out["%s2_%s_%s2" % (letter, p, "v" if letter == "u" else "a")] = (
+            rms[k]**2)
+        out["thd_%s_%s_pct" % (letter, p)] = thd(rms[k], np.abs(one[k]))
     _polyphase(meter, out, rms, one)
     for k in range(4):
         if meter.has(k):
@@ -66,23 +68,25 @@ def _polyphase(meter, out, rms, one):
     def have(*names):
         return [k for k in names if k in meter.s]
 
-    volts = list(meter.phase_voltages().values())
+    volts = list(meter.phases.values())
     amps = have("ia", "ib", "ic")
-    lines = have("vab", "vbc", "vca")
-    for x, letter, square in ((volts, "u", "u2_total_v2"),
-                              (amps, "i", "i2_total_a2")):
+    for x, how, letter, unit in (
+            (volts, meter.polyphase_volts, "u", "v"),
+            (amps, meter.polyphase_amps, "i", "a")):
         if not x:
             continue
-        total = root_sum_square([rms[k] for k in x])
-        out["%s_rms_total_%s" % (letter, "v" if letter == "u" else "a")] = total
-        out[square] = total**2
+        each = [rms[k] for k in x]
+        out["%s_rms_total_%s" % (letter, unit)] = meter.polyphase(how, each)
+        total = root_sum_square(each)
+        out["%s2_total_%s2" % (letter, unit)] = total**2
         out["thd_%s_total_pct" % letter] = thd(
             total, root_sum_square([np.abs(one[k]) for k in x]))
         if len(x) == 3:
-            out["imbalance_%s_pct" % letter] = imbalance(
-                [rms[k] for k in x])
-    if lines:
-        out["u_rms_ll_total_v"] = root_sum_square([rms[k] for k in lines])
+            out["imbalance_%s_pct" % letter] = imbalance(each)
+    lines = have("vab", "vbc", "vca")
+    if lines and lines[0] not in volts:
+        out["u_rms_ll_total_v"] = meter.polyphase(
+            meter.polyphase_volts, [rms[k] for k in lines])
     if amps:
         out["i_rms_average_a"] = np.mean([rms[k] for k in amps], 0)
         out["i2_average_a2"] = np.mean([rms[k]**2 for k in amps], 0)
