@@ -47,7 +47,8 @@ def check_rows(name, found, truth, limits):
 
 
 def run_case(folder, case, service="auto", config=None, **settings):
-    """case: see meter_cases; settings: of Meter."""
+    """case: see meter_cases; service: that the oracle assumes; config: a file
+    for the program; settings: of Meter."""
     name, channels, f, rate, length, start = case
     path = os.path.join(folder, "capture.wav")
     length = write(path, channels, rate, length, start,

@@ -249,4 +249,9 @@ class Meter:
                                    for k in self.phases.values()) / HOUR
 
     def registers(self):
-        return {k: float(np.sum(x)) for k, x in self.increments().items()}
+        out = {k: float(np.sum(x)) for k, x in self.increments().items()}
+        for k in [k for k in out if ".delivered." in k]:
+            there, back = out[k], out[k.replace("delivered", "received")]
+            out[k.replace("delivered", "net")] = there - back
+            out[k.replace("delivered", "absolute")] = there + back
+        return out
