@@ -115,7 +115,15 @@ static void derive(struct wp_wiring *w, int signal, const int from[3],
 static void derive_voltages(struct wp_wiring *w)
 {
     static const double minus[3] = {1.0, -1.0}, both_minus[3] = {-1.0, -1.0};
+    static const double plus[3] = {1.0, 1.0};
 
+    /* Once more: what the first round gives may lead to the third. */
+    for (int k = 0; k < 2 * WP_ELEMENTS; k++) {
+        int a = k % 3, b = (k + 1) % 3;
+
+        derive(w, WP_V_A + b, (int[3]){WP_V_A + a, WP_V_AB + a, -1}, minus);
+        derive(w, WP_V_A + a, (int[3]){WP_V_A + b, WP_V_AB + a, -1}, plus);
+    }
     for (int k = 0; k < WP_ELEMENTS; k++)
         derive(w, WP_V_AB + k, (int[3]){WP_V_A + k, WP_V_A + (k + 1) % 3, -1},
                minus);
