@@ -13,10 +13,13 @@ struct wp_hop {
     double frac;
     bool valid; /* measured, not touched by an edge or a jump */
     bool alive;
+    bool edge;     /* of an amplitude */
+    bool blank;    /* not measured: before the first window or after the last */
+    int reference; /* that gave the phase, -1 = none */
     uint32_t flags;
     uint32_t piece;
-    double jump;      /* score as a place of a jump, 0 = none */
-    double jump_size; /* [cycles] */
+    double begin;    /* first of a piece: where that begins [hops], <= 0 */
+    double strength; /* as the place of a break, 0 = none */
     double amplitude[WP_TRACK_REFERENCES];
     double offset[WP_TRACK_REFERENCES];
     bool live[WP_TRACK_REFERENCES];
@@ -25,10 +28,14 @@ struct wp_hop {
 struct wp_phase_track {
     unsigned references;
     int64_t first, next, pulled; /* hop numbers */
+    int64_t scored, judged;      /* as places of a break */
+    int64_t alive_since;         /* the first hop of those that live now */
     bool flushed;
+    int blank_before, blank_after; /* nodes where nothing was measured */
+    int64_t live_since[WP_TRACK_REFERENCES];
     uint32_t piece;
     double f; /* [cycles/hop], causal, to measure and unwrap with */
-    int64_t last_valid;
+    int64_t last_valid, last_alive;
     bool locked;    /* there is a phase to continue */
     bool new_piece; /* the next valid hop begins one */
     double level[WP_TRACK_REFERENCES];
@@ -57,8 +64,10 @@ static inline double wp_wrap_cycle(double cycles)
     return cycles - rint(cycles);
 }
 
-/* Looks for a jump with the hops up to k = the newest, and splits the track
- * there. */
-void wp_phase_track_find_jump(struct wp_phase_track *t, int64_t k);
+/* Hops that a window reaches on each side, the decimator's included. */
+static inline double wp_hop_reach(const struct wp_phase_track *t)
+{
+    return 1.5 / t->f + 0.7;
+}
 
 #endif
