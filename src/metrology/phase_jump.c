@@ -15,6 +15,8 @@ enum {
 
 /* Two curves must be so much better than one to be suspected. */
 static const double least_strength = 10.0;
+/* Less than this by one curve is good enough [cycles rms]: 0.1 mrad. */
+static const double least_misfit = 2e-5;
 /* Phases are never better than this [cycles]: of hops, not of nodes. */
 static const double floor_cycles = 2e-6;
 
@@ -111,7 +113,7 @@ bool wp_phase_track_suspect(struct wp_phase_track *t, struct wp_suspect *out)
     while (t->judged < (t->flushed ? t->next : t->scored - PEAK)) {
         int64_t c = t->judged++;
 
-        if (is_peak(t, c) && compare(t, c, out)) {
+        if (is_peak(t, c) && compare(t, c, out) && out->misfit > least_misfit) {
             describe(t, c, out);
             return true;
         }

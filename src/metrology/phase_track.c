@@ -130,7 +130,7 @@ static int choose_reference(const struct wp_phase_track *t,
     }
     for (unsigned r = 0; r < t->references; r++)
         if (h->live[r] && t->offset_known[r] &&
-            (double)(t->next - 1 - t->live_since[r]) > wp_hop_reach(t))
+            (double)(t->next - 1 - t->live_since[r]) > wp_hop_settling(t))
             return (int)r;
     return known >= 0 ? known : live;
 }
@@ -248,7 +248,7 @@ static void place(struct wp_phase_track *t, int64_t k, double phase)
     double expected = predict(t, k, &cycles);
     double miss = wp_wrap_cycle(phase - expected);
     double tolerance = hole > long_hole ? long_hole_tolerance : hole_tolerance;
-    bool settled = (double)(k - t->alive_since) > wp_hop_reach(t);
+    bool settled = (double)(k - t->alive_since) > wp_hop_settling(t);
 
     if (t->new_piece || (hole > 0 && settled && fabs(miss) > tolerance))
         begin_piece(t, t->alive_since, k);

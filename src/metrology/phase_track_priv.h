@@ -70,4 +70,11 @@ static inline double wp_hop_reach(const struct wp_phase_track *t)
     return 1.5 / t->f + 0.7;
 }
 
+/* Hops from the first that is alive to where its window, of which a little was
+ * alive then, is so all over. */
+static inline double wp_hop_settling(const struct wp_phase_track *t)
+{
+    return 2.0 * wp_hop_reach(t) - 2.0;
+}
+
 #endif
