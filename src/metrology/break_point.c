@@ -12,6 +12,8 @@ enum {
 
 /* Residuals differ by so many times their mean square: not by chance. */
 static const double significant = 20.0;
+/* And by this factor: beats of an interharmonic only come near it. */
+static const double least_gain = 2.5;
 /* A signal that cannot tell: hops must be so much better off. */
 static const double sure_strength = 1000.0;
 static const double sure_misfit = 1.5e-4; /* [cycles] 1 mrad */
@@ -160,7 +162,8 @@ static bool is_break(const struct wp_suspect *s, const struct wave *l,
 {
     double scatter = e->broken / n, floor_energy = floor_share * e->energy;
 
-    if (e->smooth - e->broken > significant * scatter + floor_energy)
+    if (e->smooth > least_gain * e->broken &&
+        e->smooth - e->broken > significant * scatter + floor_energy)
         return true;
     return s->strength > sure_strength && s->misfit > sure_misfit &&
            (e->broken < 1.2 * e->smooth + floor_energy || has_hole(s, l, r));

@@ -18,6 +18,8 @@ enum {
 static const double hop_s = 0.005, acquire_s = 0.25;
 /* Below this share of the energy a "fundamental" is noise. */
 static const double lock_share = 0.3;
+/* At the very edge of what is looked for it lies outside [Hz]. */
+static const double edge_hz = 0.2;
 /* A break without a signal to confirm it: how much two curves must be better
  * than one, and how bad that one [cycles]. */
 static const double sure_strength = 100.0, sure_misfit = 5e-4;
@@ -193,7 +195,9 @@ static struct wp_sine_fit find_fundamental(struct wp_fundamental *s, int64_t d,
             fmin(wp_fundamental_max_hz / s->decimated_hz, 0.48));
         double energy = fit.share * fit.amplitude;
 
-        if (fit.share >= lock_share && energy > most) {
+        if (fit.share >= lock_share && energy > most &&
+            fit.f * s->decimated_hz > wp_fundamental_min_hz + edge_hz &&
+            fit.f * s->decimated_hz < wp_fundamental_max_hz - edge_hz) {
             most = energy;
             best = fit;
         }

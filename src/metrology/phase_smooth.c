@@ -48,7 +48,7 @@ static struct wp_line_fit fit_node(struct wp_phase_track *t, int64_t s,
 {
     const double *weight;
     struct wp_line_fit fit = {0};
-    int64_t from, to, wide;
+    int64_t from, to, wide, last = s - 1;
 
     span(t, s, &from, &to);
     wide = (s - from > to - s ? s - from : to - s) + 1;
@@ -57,11 +57,17 @@ static struct wp_line_fit fit_node(struct wp_phase_track *t, int64_t s,
         const struct wp_hop *h = wp_hop_at(t, k);
         double d = (double)(k - s);
 
-        if (h->valid)
-            wp_line_fit_add(&fit, d, weight[k < s ? s - k : k - s],
-                            (double)(h->cycles - origin->cycles) +
-                                (h->frac - origin->frac) - t->node.f * d);
+        if (!h->valid)
+            continue;
+        wp_line_fit_add(&fit, d, weight[k < s ? s - k : k - s],
+                        (double)(h->cycles - origin->cycles) +
+                            (h->frac - origin->frac) - t->node.f * d);
+        last = k;
     }
+    /* Dead, and nothing known behind: the hops in reach become fewer and their
+     * line worse than that of the last node. */
+    if (last < s && !origin->alive && !origin->blank)
+        fit.n = 0;
     fit.one_sided = s - from < WP_TRACK_HALF / 2 || to - s < WP_TRACK_HALF / 2;
     return fit;
 }

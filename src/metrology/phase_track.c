@@ -7,6 +7,8 @@
 #include "metrology/phase_track_priv.h"
 
 enum {
+    SETTLED = 6,  /* hops after which no edge is found any more */
+    OFFSETS = 50, /* hops over which offsets are averaged */
     AVERAGE = 20, /* hops over which the hop frequency is averaged */
     PREDICT = 40, /* hops from which the phase is continued over a hole */
     QUIET = 32,   /* hops that say how much the amplitude moves anyway */
@@ -77,9 +79,10 @@ void wp_phase_track_lock(struct wp_phase_track *t, double f,
 {
     t->f = f;
     t->new_piece = true;
+    t->locked = t->next;
     for (unsigned r = 0; r < t->references; r++) {
         t->level[r] = level[r];
-        t->offset_known[r] = false;
+        t->offsets[r] = 0;
     }
 }
 
@@ -125,31 +128,48 @@ static int choose_reference(const struct wp_phase_track *t,
         if (!h->live[r])
             continue;
         live = (int)r;
-        if (t->offset_known[r])
+        if (t->offsets[r] > 0)
             known = (int)r;
     }
     for (unsigned r = 0; r < t->references; r++)
-        if (h->live[r] && t->offset_known[r] &&
+        if (h->live[r] && t->offsets[r] > 0 &&
             (double)(t->next - 1 - t->live_since[r]) > wp_hop_settling(t))
             return (int)r;
     return known >= 0 ? known : live;
 }
 
-static void learn_offsets(struct wp_phase_track *t, struct wp_hop *h,
+/* Whether reference r is as it was two hops ago, and has been for a window. */
+static bool is_steady(struct wp_phase_track *t, unsigned r, int64_t k)
+{
+    const struct wp_hop *h = wp_hop_at(t, k), *g = wp_hop_at(t, k - 2);
+
+    return h->live[r] && wp_hop_exists(t, k - 2) && (g->live[r] || g->blank) &&
+           (double)(k - t->live_since[r]) > wp_hop_settling(t) &&
+           (g->blank || fabs(h->amplitude[r] - g->amplitude[r]) <
+                            blunt_edge_level * t->level[r]);
+}
+
+/* Phases of the references against the track, averaged over some 50 hops; by
+ * the hops on which an edge can no longer be found. */
+static void learn_offsets(struct wp_phase_track *t, int64_t k,
                           const struct wp_phasor *p)
 {
-    for (unsigned r = 0; r < t->references; r++) {
-        double seen = wp_wrap_cycle(p[r].phase - h->frac);
+    struct wp_hop *h = wp_hop_at(t, k);
+    const struct wp_hop *settled = wp_hop_at(t, k - SETTLED);
 
-        h->offset[r] = t->offset[r];
-        if (!h->live[r] || !h->valid)
-            continue;
-        if (!t->offset_known[r])
-            t->offset[r] = seen;
-        else
-            t->offset[r] = wp_wrap_cycle(
-                t->offset[r] + 0.1 * wp_wrap_cycle(seen - t->offset[r]));
-        t->offset_known[r] = true;
+    for (unsigned r = 0; r < t->references; r++) {
+        h->seen[r] = wp_wrap_cycle(p[r].phase - h->frac);
+        if (h->valid && !t->offsets[r] && h->live[r]) {
+            t->offset[r] = h->seen[r];
+            t->offsets[r] = 1;
+        } else if (k - SETTLED >= t->locked && wp_hop_exists(t, k - SETTLED) &&
+                   settled->valid && is_steady(t, r, k - SETTLED)) {
+            double miss = wp_wrap_cycle(settled->seen[r] - t->offset[r]);
+
+            if (t->offsets[r] < OFFSETS)
+                t->offsets[r]++;
+            t->offset[r] = wp_wrap_cycle(t->offset[r] + miss / t->offsets[r]);
+        }
         h->offset[r] = t->offset[r];
     }
 }
@@ -326,7 +346,7 @@ void wp_phase_track_push(struct wp_phase_track *t,
     if (chosen >= 0) {
         h->alive = true;
         t->last_alive = k;
-        if (!t->offset_known[chosen])
+        if (!t->offsets[chosen])
             t->offset[chosen] = 0.0;
         place(t, k, wp_wrap_cycle(reference[chosen].phase - t->offset[chosen]));
         h->flags = chosen > 0 && t->level[0] > 0.0 ? WP_NODE_OTHER_REF : 0;
@@ -336,7 +356,7 @@ void wp_phase_track_push(struct wp_phase_track *t,
     } else {
         t->alive_since = k + 1;
     }
-    learn_offsets(t, h, reference);
+    learn_offsets(t, k, reference);
 }
 
 void wp_phase_track_flush(struct wp_phase_track *t, int blank)

@@ -22,6 +22,7 @@ struct wp_hop {
     double strength; /* as the place of a break, 0 = none */
     double amplitude[WP_TRACK_REFERENCES];
     double offset[WP_TRACK_REFERENCES];
+    double seen[WP_TRACK_REFERENCES]; /* against this hop's own phase */
     bool live[WP_TRACK_REFERENCES];
 };
 
@@ -36,11 +37,11 @@ struct wp_phase_track {
     uint32_t piece;
     double f; /* [cycles/hop], causal, to measure and unwrap with */
     int64_t last_valid, last_alive;
-    bool locked;    /* there is a phase to continue */
+    int64_t locked; /* the first hop since the lock */
     bool new_piece; /* the next valid hop begins one */
     double level[WP_TRACK_REFERENCES];
     double offset[WP_TRACK_REFERENCES];
-    bool offset_known[WP_TRACK_REFERENCES];
+    int offsets[WP_TRACK_REFERENCES]; /* averaged in it; 0 = not known */
     struct wp_phase_node node; /* pulled last: where freewheeling goes on */
     int64_t wide;              /* of the weights kept: a Hann window's half */
     double weight[2 * WP_TRACK_HALF + 2];
