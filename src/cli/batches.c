@@ -37,8 +37,8 @@ void wp_batches_destroy(struct wp_batches *b)
 static void hand_on(struct wp_batches *b)
 {
     for (size_t k = 0; k < b->full->count && !b->status; k++)
-        b->status = b->config.take(b->config.arg, &b->full->half_cycle[k],
-                                   &b->err);
+        b->status =
+            b->config.take(b->config.arg, &b->full->half_cycle[k], &b->err);
     b->full->count = 0;
 }
 
@@ -70,8 +70,8 @@ static enum wp_status turn(struct wp_batches *b, struct wp_error *err)
 enum wp_status wp_batches_pull(struct wp_batches *b, struct wp_error *err)
 {
     for (;;) {
-        b->filling->count = wp_sync_plan(
-            b->config.sync, b->filling->half_cycle, WP_SYNC_BATCH);
+        b->filling->count =
+            wp_sync_plan(b->config.sync, b->filling->half_cycle, WP_SYNC_BATCH);
         if (b->filling->count == 0)
             return b->status;
         if (turn(b, err))

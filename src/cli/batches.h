@@ -26,8 +26,9 @@ struct wp_batches_config {
 };
 
 /* WP_E_NOMEM. */
-WP_MUST_CHECK enum wp_status wp_batches_create(
-    struct wp_batches **out, const struct wp_batches_config *config);
+WP_MUST_CHECK enum wp_status
+wp_batches_create(struct wp_batches **out,
+                  const struct wp_batches_config *config);
 
 void wp_batches_destroy(struct wp_batches *b); /* accepts NULL */
 

@@ -26,7 +26,8 @@ struct wp_sync {
     struct wp_resampler *resampler;
     bool extended_start, extended_end;
     struct wp_boundary last; /* where the next half-cycle begins */
-    /* Planned and perhaps not filled yet: what they need from the ring stays. */
+    /* Planned and perhaps not filled yet: what they need from the ring stays.
+     */
     int64_t held;
     struct wp_warp warp[WP_SYNC_BATCH];
 };
