@@ -14,8 +14,8 @@
 #   make format     rewrite the sources by .clang-format
 #   make clean      remove what was built
 #
-#   VARIANT=release (default), debug or asan; DEVELOPER=1: warnings are errors;
-#   V=1 shows the commands.
+#   VARIANT=release (default), debug, asan or tsan; DEVELOPER=1: warnings are
+#   errors; V=1 shows the commands.
 
 VARIANT ?= release
 V ?= 0
@@ -48,6 +48,8 @@ OPT_debug := -O0
 OPT_asan := -O1 -fsanitize=address,undefined -fno-sanitize-recover=all \
 	-fno-omit-frame-pointer
 LINK_asan := -fsanitize=address,undefined
+OPT_tsan := -O1 -fsanitize=thread
+LINK_tsan := -fsanitize=thread
 ifeq ($(DEVELOPER),1)
 WARN += -Werror
 endif
