@@ -36,23 +36,6 @@ static void keep_first(void *context, schema_error *e)
     m->text[strcspn(m->text, "\n")] = '\0';
 }
 
-/* Attributes that tell editors where the schema is would make libxml2 open
- * that file: they are for others, and taken away. */
-static void drop_locations(xmlNode *element)
-{
-    static const char xsi[] = "http://www.w3.org/2001/XMLSchema-instance";
-    xmlAttr *next;
-
-    for (xmlAttr *a = element->properties; a; a = next) {
-        next = a->next;
-        if (a->ns && strcmp((const char *)a->ns->href, xsi) == 0)
-            (void)xmlRemoveProp(a);
-    }
-    for (xmlNode *n = element->children; n; n = n->next)
-        if (n->type == XML_ELEMENT_NODE)
-            drop_locations(n);
-}
-
 /* Text between two marks, found from the first and the last end; "" if not
  * there. */
 static void between(const char *text, const char *from, const char *to,
@@ -258,7 +241,7 @@ enum wp_status wp_xml_validate(const struct wp_xml_file *f, const char *xsd,
         status = wp_fail(err, WP_E_INTERNAL, "the schema: %s", m.text);
         goto done;
     }
-    drop_locations(xmlDocGetRootElement(f->doc));
+    /* With a schema given, schemaLocation in a document opens nothing. */
     xmlSchemaSetValidStructuredErrors(ctxt, keep_first, &m);
     result = xmlSchemaValidateDoc(ctxt, f->doc);
     if (result < 0)
