@@ -20,6 +20,17 @@ typedef const xmlError schema_error;
 typedef xmlError schema_error;
 #endif
 
+/* Of a long message both ends: in the middle stands what was found. */
+static void copy_ends(const char *text, char *out, size_t size)
+{
+    size_t n = strlen(text), half = size / 2 - 1;
+
+    if (n < size)
+        memcpy(out, text, n + 1);
+    else
+        (void)snprintf(out, size, "%.*s%s", (int)half, text, text + n - half);
+}
+
 static void keep_first(void *context, schema_error *e)
 {
     struct mistake *m = context;
@@ -31,8 +42,7 @@ static void keep_first(void *context, schema_error *e)
     if (node && node->type == XML_ATTRIBUTE_NODE)
         node = node->parent;
     m->node = node;
-    (void)snprintf(m->text, sizeof(m->text), "%s",
-                   e->message ? e->message : "");
+    copy_ends(e->message ? e->message : "", m->text, sizeof(m->text));
     m->text[strcspn(m->text, "\n")] = '\0';
 }
 

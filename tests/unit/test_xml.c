@@ -90,6 +90,11 @@ END_TEST
 START_TEST(what_is_as_the_schema_says_passes)
 {
     ck_assert_str_eq(complaint("<zoo/>"), "");
+    ck_assert_str_eq(complaint("<zoo/><!-- =================================="
+                               "============================================="
+                               "============================================="
+                               " -->"),
+                     "");
     ck_assert_str_eq(complaint("<zoo><cage id='1' metres='auto'/>"
                                "<cage id='2' metres='1e-3' animal='lynx'/>"
                                "</zoo>"),
@@ -199,6 +204,30 @@ START_TEST(nothing_else_is_opened)
 }
 END_TEST
 
+/* Long values are cut in complaints, many attributes refused at once. */
+START_TEST(long_and_many_attributes_are_answered)
+{
+    char *text = malloc(200000), *at = text;
+
+    ck_assert_ptr_nonnull(text);
+    at += sprintf(at, "<zoo><cage id='1' note='");
+    memset(at, 'x', 100000);
+    strcpy(at + 100000, "'/></zoo>");
+    ck_assert(strstr(complaint(text),
+                     "zoo.xml: line 1: element cage, attribute note: expected "
+                     "at most 5 characters, found \"xxxx") == err.text);
+    ck_assert_uint_lt(strlen(err.text), 300);
+    at = text + sprintf(text, "<zoo><cage id='1'");
+    for (int i = 0; i < 10000; i++)
+        at += sprintf(at, " a%d=''", i);
+    strcpy(at, "/></zoo>");
+    ck_assert_str_eq(complaint(text),
+                     "zoo.xml: line 1: expected at most 100 attributes in an "
+                     "element, found more");
+    free(text);
+}
+END_TEST
+
 START_TEST(size_and_depth_are_bounded)
 {
     size_t n = WP_XML_MAX_BYTES + 1;
@@ -212,7 +241,7 @@ START_TEST(size_and_depth_are_bounded)
     ck_assert_ptr_null(f);
     for (size_t i = 0; i + 3 <= n; i += 3)
         memcpy(text + i, "<a>", 3);
-    text[300000] = '\0';
+    text[200000] = '\0';
     ck_assert_int_eq(parse(text), WP_E_FORMAT);
     free(text);
 }
@@ -270,6 +299,7 @@ Suite *test_suite(void)
     tcase_add_loop_test(c, the_first_mistake_is_answered_with_its_place, 0,
                         sizeof(mistakes) / sizeof(*mistakes));
     tcase_add_test(c, nothing_else_is_opened);
+    tcase_add_test(c, long_and_many_attributes_are_answered);
     tcase_add_test(c, size_and_depth_are_bounded);
     tcase_add_test(c, no_file_is_said);
     tcase_add_test(c, a_wrong_schema_is_our_fault);
