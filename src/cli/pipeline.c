@@ -2,18 +2,25 @@
 
 #include <stdlib.h>
 
+#include "cli/batches.h"
 #include "cli/prefetch.h"
 #include "ingest/plan.h"
-#include "metrology/energy.h"
+#include "metrology/meter.h"
 #include "metrology/sync.h"
+
+/* Half-cycles of so long a time are shared out at once, at least. */
+static const double share_s = 0.3;
 
 struct stages {
     const struct wp_pipeline_sink *sink;
     struct wp_prefetch *reader;
     struct wp_sync *sync;
-    struct wp_energy_block *energy;
+    struct wp_pool *pool;
+    struct wp_batches *batches;
+    struct wp_meter *meter;
+    struct wp_booked booked;
     struct wp_measures *measures;
-    struct wp_half_cycle half_cycle;
+    size_t enough; /* frames that are worth sharing out to the pool */
 };
 
 static void destroy_stages(struct stages *s)
@@ -22,13 +29,31 @@ static void destroy_stages(struct stages *s)
         return;
     wp_prefetch_destroy(s->reader);
     wp_measures_destroy(s->measures);
-    wp_energy_destroy(s->energy);
+    wp_meter_destroy(s->meter);
+    wp_batches_destroy(s->batches);
+    wp_pool_destroy(s->pool);
     wp_sync_destroy(s->sync);
     free(s);
 }
 
+static enum wp_status take_half_cycle(void *arg, const struct wp_half_cycle *hc,
+                                      struct wp_error *err);
+
+/* What shares the filling of half-cycles between threads. */
+static enum wp_status create_threads(struct stages *s, int threads)
+{
+    struct wp_batches_config config = {.arg = s, .take = take_half_cycle};
+    enum wp_status status = wp_pool_create(
+        &s->pool, threads > 0 ? threads : wp_pool_default_threads());
+
+    config.sync = s->sync;
+    config.pool = s->pool;
+    return status ? status : wp_batches_create(&s->batches, &config);
+}
+
 static enum wp_status create_stages(struct stages **out,
                                     struct wp_capture *capture,
+                                    const struct wp_pipeline_plan *plan,
                                     struct wp_error *err)
 {
     const struct wp_capture_info *info = wp_capture_info(capture);
@@ -36,16 +61,18 @@ static enum wp_status create_stages(struct stages **out,
                                     .start_ns = info->start_ns,
                                     .channels = info->channels,
                                     .nominal_hz = info->nominal_hz};
+    const struct wp_measures_config measures = {
+        .wiring = plan->wiring, .cut_ns = plan->cut_ns, .cuts = plan->cuts};
     struct stages *s = calloc(1, sizeof(*s));
-    struct wp_wiring wiring;
     enum wp_status status;
 
+    if (plan->config->nominal_hz > 0.0)
+        config.nominal_hz = plan->config->nominal_hz;
     *out = s;
     if (!s)
         return wp_fail_nomem(err, "the stages");
     for (unsigned c = 0; c < info->channels; c++)
         config.channel[c] = info->channel[c];
-    wp_wiring_from_channels(&wiring, info->channels, info->channel);
     status = wp_sync_create(&s->sync, &config);
     if (status == WP_E_UNSUPPORTED)
         return wp_fail(err, status,
@@ -54,9 +81,12 @@ static enum wp_status create_stages(struct stages **out,
                        wp_chain_path(wp_capture_plan(capture)->chain[0]),
                        wp_rate_hz(info->rate));
     if (!status)
-        status = wp_energy_create(&s->energy, &wiring);
+        status = wp_meter_create(&s->meter, &plan->wiring, plan->config);
     if (!status)
-        status = wp_measures_create(&s->measures, &wiring);
+        status = wp_measures_create(&s->measures, &measures);
+    if (!status)
+        status = create_threads(s, plan->threads);
+    s->enough = (size_t)(share_s * wp_rate_hz(info->rate));
     if (status)
         return wp_fail(err, status, "cannot set up the stages: %s",
                        wp_status_text(status));
@@ -73,34 +103,64 @@ static enum wp_status pull_rows(struct stages *s, struct wp_error *err)
     return status;
 }
 
-/* All half-cycles that are ready, through everything behind them. */
-static enum wp_status pull_half_cycles(struct stages *s, struct wp_error *err)
+/* All that is metered, through everything behind it. */
+static enum wp_status pull_booked(struct stages *s, struct wp_error *err)
 {
-    struct wp_energy energy;
     enum wp_status status = WP_OK;
 
-    while (!status && wp_sync_pull(s->sync, &s->half_cycle))
-        if (wp_energy_push(s->energy, &s->half_cycle, &energy)) {
-            wp_measures_push(s->measures, &energy);
+    while (!status && wp_meter_pull(s->meter, &s->booked)) {
+        if (s->sink->booked)
+            status = s->sink->booked(s->sink->arg, &s->booked, err);
+        wp_measures_push(s->measures, &s->booked);
+        if (!status)
             status = pull_rows(s, err);
-        }
+    }
     return status;
+}
+
+/* A half-cycle through everything behind sync. */
+static enum wp_status take_half_cycle(void *arg, const struct wp_half_cycle *hc,
+                                      struct wp_error *err)
+{
+    struct stages *s = arg;
+
+    wp_meter_push(s->meter, hc);
+    return pull_booked(s, err);
 }
 
 static enum wp_status finish(struct stages *s, struct wp_error *err)
 {
-    struct wp_energy energy;
     enum wp_status status;
 
     wp_sync_flush(s->sync);
-    status = pull_half_cycles(s, err);
-    if (!status && wp_energy_flush(s->energy, &energy)) {
-        wp_measures_push(s->measures, &energy);
-        status = pull_rows(s, err);
-    }
+    status = wp_batches_finish(s->batches, err);
+    wp_meter_flush(s->meter);
+    if (!status)
+        status = pull_booked(s, err);
     wp_measures_flush(s->measures);
     if (!status)
         status = pull_rows(s, err);
+    return status;
+}
+
+/* Takes all of a view; `waiting` counts frames since half-cycles were made. */
+static enum wp_status push_view(struct stages *s,
+                                const struct wp_sample_view *view,
+                                size_t *waiting, struct wp_error *err)
+{
+    enum wp_status status = WP_OK;
+    size_t from = 0;
+
+    while (!status && from < view->frames) {
+        size_t before = from;
+
+        wp_sync_push(s->sync, view, &from);
+        *waiting += from - before;
+        if (from == view->frames && *waiting < s->enough)
+            break;
+        status = wp_batches_pull(s->batches, err);
+        *waiting = 0;
+    }
     return status;
 }
 
@@ -108,17 +168,13 @@ static enum wp_status run(struct stages *s, struct wp_error *err)
 {
     struct wp_sample_view view;
     enum wp_status status;
+    size_t waiting = 0;
 
     for (;;) {
-        size_t from = 0;
-
         status = wp_prefetch_read(s->reader, &view, err);
         if (status || view.frames == 0)
             break;
-        while (!status && from < view.frames) {
-            wp_sync_push(s->sync, &view, &from);
-            status = pull_half_cycles(s, err);
-        }
+        status = push_view(s, &view, &waiting, err);
         if (status)
             break;
         if (s->sink->progress)
@@ -131,12 +187,13 @@ static enum wp_status run(struct stages *s, struct wp_error *err)
 }
 
 enum wp_status wp_pipeline_run(struct wp_capture *capture,
+                               const struct wp_pipeline_plan *plan,
                                const struct wp_pipeline_sink *k,
                                struct wp_measure_totals *totals,
                                struct wp_error *err)
 {
     struct stages *s;
-    enum wp_status status = create_stages(&s, capture, err);
+    enum wp_status status = create_stages(&s, capture, plan, err);
 
     if (!status) {
         s->sink = k;

@@ -1,5 +1,5 @@
 /*
- * pipeline - capture -> sync -> energy -> measures, in one pass.
+ * pipeline - capture -> sync -> meter -> measures, in one pass.
  *
  * The only loop over a capture's samples. Stages that come later take their
  * units here.
@@ -11,8 +11,20 @@
 #include "ingest/capture.h"
 #include "metrology/measures.h"
 
+/* What the stages are told. */
+struct wp_pipeline_plan {
+    const struct wp_meter_config *config;
+    struct wp_wiring wiring;
+    const int64_t *cut_ns; /* operations, UTC, rising: rows are cut there */
+    size_t cuts;
+    int threads; /* 0 = as many as there are processors */
+};
+
 struct wp_pipeline_sink {
     void *arg;
+    /* Each half-cycle as the meter counts it, in order. May be NULL. */
+    enum wp_status (*booked)(void *arg, const struct wp_booked *b,
+                             struct wp_error *err);
     /* Each row of one second in order; a failure ends the run. */
     enum wp_status (*row)(void *arg, const struct wp_measure_row *row,
                           struct wp_error *err);
@@ -20,8 +32,12 @@ struct wp_pipeline_sink {
     enum wp_status (*progress)(void *arg, int64_t frames, struct wp_error *err);
 };
 
-/* Runs the capture to its end; totals are filled on success. */
+/* Runs the capture to its end with so many threads (0: as many as there are
+ * processors, at most 16) beside the one that reads; their number changes no
+ * bit of a result. Totals are filled on success. The sink's functions may be
+ * called from any of these threads, in order. */
 WP_MUST_CHECK enum wp_status wp_pipeline_run(struct wp_capture *capture,
+                                             const struct wp_pipeline_plan *p,
                                              const struct wp_pipeline_sink *k,
                                              struct wp_measure_totals *totals,
                                              struct wp_error *err);

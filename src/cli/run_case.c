@@ -8,13 +8,13 @@
 #include "cli/digest_task.h"
 #include "cli/info_pqdif.h"
 #include "cli/interrupt.h"
-#include "cli/meter_table.h"
 #include "cli/pipeline.h"
 #include "cli/progress.h"
+#include "cli/run_meter.h"
 #include "cli/run_report.h"
 #include "cli/run_summary.h"
+#include "cli/run_tables.h"
 #include "core/file.h"
-#include "format/hdf5_table.h"
 #include "ingest/capture.h"
 #include "ingest/inputs.h"
 
@@ -25,25 +25,28 @@ struct run {
     struct wp_inputs inputs;
     struct wp_digest_task *digests;
     struct wp_case *folder;
-    struct wp_hdf5_file *file;
-    struct wp_hdf5_table *seconds;
-    struct wp_meter_table columns;
-    struct wp_wiring wiring;
+    struct wp_run_tables *tables;
+    struct wp_run_meter meter;
     struct wp_measure_totals totals;
+    struct wp_wiring_findings findings;
     struct wp_progress progress;
     struct wp_interrupt interrupt;
-    double values[WP_METER_COLUMNS_MAX];
 };
 
 static enum wp_status put_row(void *arg, const struct wp_measure_row *row,
                               struct wp_error *err)
 {
     struct run *r = arg;
-    bool flagged = (row->flags & ~(uint32_t)WP_HC_PARTIAL) != 0;
 
-    wp_meter_table_row(&r->columns, row, r->values);
-    return wp_hdf5_table_append(r->seconds, row->time_ns, flagged, r->values,
-                                err);
+    return wp_run_tables_second(r->tables, row, err);
+}
+
+static enum wp_status put_booked(void *arg, const struct wp_booked *b,
+                                 struct wp_error *err)
+{
+    struct run *r = arg;
+
+    return wp_run_tables_booked(r->tables, b, err);
 }
 
 static enum wp_status show_progress(void *arg, int64_t frames,
@@ -70,8 +73,12 @@ static enum wp_status open_inputs(struct run *r, struct wp_error *err)
     if (status)
         return status;
     info = wp_capture_info(r->capture);
-    wp_wiring_from_channels(&r->wiring, info->channels, info->channel);
-    wp_meter_table_init(&r->columns, info, &r->wiring);
+    r->meter.plan.threads = q->threads;
+    status = wp_run_meter_init(
+        &r->meter, &(struct wp_run_meter_files){q->config, q->operations}, info,
+        err);
+    if (status)
+        return status;
     if (wp_inputs_init(&r->inputs, wp_capture_plan(r->capture)))
         return wp_fail_nomem(err, "the list of inputs");
     return wp_digest_task_create(&r->digests, r->inputs.path, r->inputs.count,
@@ -80,6 +87,8 @@ static enum wp_status open_inputs(struct run *r, struct wp_error *err)
 
 static enum wp_status open_outputs(struct run *r, struct wp_error *err)
 {
+    struct wp_meter_layout layout = {&r->meter.plan.wiring, &r->meter.config,
+                                     wp_capture_info(r->capture)->si};
     char path[4096];
     enum wp_status status =
         wp_case_create(&r->folder, r->request->case_path, err);
@@ -88,47 +97,35 @@ static enum wp_status open_outputs(struct run *r, struct wp_error *err)
         status =
             wp_case_file(r->folder, "metrology.h5", path, sizeof(path), err);
     if (!status)
-        status = wp_hdf5_file_create(&r->file, path, NULL, 0, err);
-    if (!status)
-        status = wp_hdf5_table_create(&r->seconds, r->file, "seconds",
-                                      r->columns.column, r->columns.count, err);
+        status = wp_run_tables_create(&r->tables, path, &layout, err);
     return status;
 }
 
 static enum wp_status measure(struct run *r, struct wp_error *err)
 {
     const struct wp_capture_info *info = wp_capture_info(r->capture);
-    struct wp_pipeline_sink sink = {r, put_row, show_progress};
+    struct wp_pipeline_sink sink = {.arg = r,
+                                    .booked = put_booked,
+                                    .row = put_row,
+                                    .progress = show_progress};
     enum wp_status status;
 
     wp_progress_begin(&r->progress, "run", info->frames, r->request->quiet);
-    status = wp_pipeline_run(r->capture, &sink, &r->totals, err);
+    status =
+        wp_pipeline_run(r->capture, &r->meter.plan, &sink, &r->totals, err);
     wp_progress_end(&r->progress);
     return status;
-}
-
-/* The tables are complete: who made them, and the file is closed. */
-static enum wp_status close_tables(struct run *r, const struct wp_provenance *p,
-                                   struct wp_error *err)
-{
-    struct wp_hdf5_table *table = r->seconds;
-    struct wp_hdf5_file *file = r->file;
-    enum wp_status status, closed;
-
-    r->seconds = NULL;
-    r->file = NULL;
-    status = wp_hdf5_table_close(table, err);
-    if (!status)
-        status = wp_run_put_provenance(file, p, err);
-    closed = wp_hdf5_file_close(file, status ? NULL : err);
-    return status ? status : closed;
 }
 
 static enum wp_status write_case(struct run *r, struct wp_error *err)
 {
     struct wp_run_facts facts = {
         .info = wp_capture_info(r->capture),
-        .wiring = &r->wiring,
+        .config = &r->meter.config,
+        .config_name = r->meter.name,
+        .config_sha256 = r->meter.sha256,
+        .wiring = &r->meter.plan.wiring,
+        .findings = &r->findings,
         .totals = &r->totals,
         .inputs = r->inputs.count,
         .command_line = r->request->command_line,
@@ -138,10 +135,12 @@ static enum wp_status write_case(struct run *r, struct wp_error *err)
     char path[4096];
     enum wp_status status = wp_digest_task_wait(r->digests, &facts.digest, err);
 
+    wp_wiring_findings_init(&r->findings, &r->meter.plan.wiring, &r->totals);
     if (!status)
         status = wp_run_summary_create(&summary, &facts, err);
     if (!status)
-        status = close_tables(r, &wp_run_summary_get(summary)->provenance, err);
+        status = wp_run_tables_close(
+            r->tables, &wp_run_summary_get(summary)->provenance, err);
     if (!status)
         status =
             wp_case_file(r->folder, "summary.json", path, sizeof(path), err);
@@ -174,6 +173,9 @@ static enum wp_status print_results(const struct run *r, struct wp_error *err)
 {
     const struct wp_capture_info *info = wp_capture_info(r->capture);
     const struct wp_notes *notes = info->notes;
+    const struct wp_run_results results = {info, &r->meter.config,
+                                           &r->meter.plan.wiring, &r->totals,
+                                           &r->findings};
 
     if (r->request->json)
         return print_json(r->request->case_path, err);
@@ -181,7 +183,7 @@ static enum wp_status print_results(const struct run *r, struct wp_error *err)
         (void)printf("note: %s\n", notes->text[i]);
     if (notes->count > notes->kept && !r->request->quiet)
         (void)printf("note: %zu more\n", notes->count - notes->kept);
-    wp_run_report(stdout, info, &r->wiring, &r->totals);
+    wp_run_report(stdout, &results);
     (void)printf("case: %s (metrology.h5, summary.json)\n",
                  r->request->case_path);
     return WP_OK;
@@ -189,15 +191,11 @@ static enum wp_status print_results(const struct run *r, struct wp_error *err)
 
 static void release(struct run *r)
 {
-    struct wp_error ignored;
-
     wp_digest_task_destroy(r->digests);
-    if (wp_hdf5_table_close(r->seconds, &ignored) ||
-        wp_hdf5_file_close(r->file, &ignored)) {
-        /* Only after a failure that has been told already. */
-    }
+    wp_run_tables_destroy(r->tables);
     wp_case_destroy(r->folder);
     wp_inputs_release(&r->inputs);
+    wp_run_meter_release(&r->meter);
     wp_capture_close(r->capture);
     wp_interrupt_release(&r->interrupt);
     free(r);

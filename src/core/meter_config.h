@@ -125,9 +125,10 @@ struct wp_pulse_config {
     bool compensated;
     double weight_h;   /* Ke: [Wh], [varh] ... secondary per pulse (form A) or
                           per transition (KYZ); Kt of a test pulse */
-    double duration_s; /* how long form A stays closed; not for the end of
-                          an interval, which lasts 1 s */
-    double period_s;   /* of a clock pulse or interval */
+    double duration_s; /* how long form A stays closed: 0.02 to 0.2; not for the
+                          end of an interval, which lasts 1 s */
+    bool normally_closed; /* rests closed and opens instead */
+    double period_s;      /* of a clock pulse or interval */
 };
 
 /* Outputs 1 to 7 (0..6), then the LED and the optical port. */
@@ -193,5 +194,8 @@ double wp_meter_config_factor(const struct wp_meter_config *config);
 
 /* The starting current [A]; 0 = everything registers. */
 double wp_meter_config_starting_a(const struct wp_meter_config *config);
+
+/* "quarter cycle", "fundamental", "per harmonic" */
+const char *wp_var_method_name(enum wp_var_method method);
 
 #endif
