@@ -6,7 +6,7 @@
 #include <math.h>
 #include <stdio.h>
 
-#include "load_truth.h"
+#include "load_check.h"
 #include "runner.h"
 #include "worst.h"
 
@@ -22,8 +22,8 @@ static const double amps[] = {0.001, 0.015, 0.1, 2.0, 20.0};
 enum { CURRENTS = sizeof(amps) / sizeof(*amps) };
 
 static const double allowed_ppm[LOAD_QUANTITIES] = {
-    [LOAD_WH] = 0.2,  [LOAD_VARH] = 0.2, [LOAD_QH] = 0.2,
-    [LOAD_V2H] = 0.2, [LOAD_A2H] = 0.2,  [LOAD_VAH] = 1.0,
+    [LOAD_WH] = 0.2,  [LOAD_VARH] = 0.2,         [LOAD_QH] = 0.2,
+    [LOAD_V2H] = 0.2, [LOAD_A2H] = 0.2,          [LOAD_VAH] = 1.0,
     [LOAD_AH] = 1.0,  [LOAD_VAH_VECTORIAL] = 1.0};
 
 static double lag_of(double power_factor, int quadrant)
@@ -72,28 +72,6 @@ static void build(struct meter_load *l, int at, int capture)
     }
 }
 
-/* Every error is noted before one fails. */
-static void check_errors(const struct meter_load *l, const struct meter_run *m,
-                         const char *what)
-{
-    struct load_truth truth;
-    char failed[200] = "";
-
-    load_truth(l, 1, &truth);
-    for (int q = 0; q < LOAD_QUANTITIES; q++)
-        for (int p = 0; p < 4 - (q == LOAD_AH); p++) {
-            double ppm = load_error_ppm(m, &truth, (enum load_quantity)q, p);
-            char of[80];
-
-            (void)snprintf(of, sizeof(of), "%s, phase %d", what, p);
-            worst_note(q, ppm, of);
-            if (!(fabs(ppm) <= allowed_ppm[q]))
-                (void)snprintf(failed, sizeof(failed), "%s: %s: %g ppm",
-                               load_quantity_name[q], of, ppm);
-        }
-    ck_assert_msg(!*failed, "%s", failed);
-}
-
 /* The other direction must stay at nothing at all, and the quadrant holds all
  * of VARh (at PF 1 the VARs have no sign). */
 static void check_directions(const struct meter_run *m, int capture)
@@ -126,7 +104,7 @@ START_TEST(every_energy_at_every_load)
         (void)snprintf(what, sizeof(what), "%g Hz, %g Hz, capture %d, %g A",
                        l.rate_hz, l.f_hz, capture, current_of(_i, capture));
         meter_load_run(&l, &m);
-        check_errors(&l, &m, what);
+        load_check(&l, &m, 1, allowed_ppm, what);
         check_directions(&m, capture);
     }
 }

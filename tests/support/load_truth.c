@@ -174,7 +174,7 @@ double load_error_ppm(const struct meter_run *m, const struct load_truth *truth,
     double is = truth->value[q][phase], of = fabs(is);
     double va = truth->value[LOAD_VAH][phase];
 
-    if (q <= LOAD_QH && of < 1e-3 * va)
+    if (q <= LOAD_QH && of < 1e-2 * va)
         of = va;
     if (of == 0)
         return load_reading(&m->totals.energy, q, phase) == 0 ? 0 : INFINITY;

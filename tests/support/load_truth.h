@@ -33,8 +33,7 @@ struct load_truth {
 };
 
 /* period: of the waveforms, in cycles: 1, or 4 for burst fired ones. */
-void load_truth(const struct meter_load *l, int period,
-                struct load_truth *out);
+void load_truth(const struct meter_load *l, int period, struct load_truth *out);
 
 /* What the meter's registers say of it, in the same terms. */
 double load_reading(const struct wp_registers *r, enum load_quantity q,

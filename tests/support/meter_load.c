@@ -50,7 +50,8 @@ static void add_tone(const struct meter_load *l, const struct tones *s, int k,
         d[j] = s->amplitude[k] * sin(turn);
     }
     for (size_t n = 0; n < l->frames; n += RUN) {
-        double p = angle_at(s, k, n, l->rate_hz), sine = sin(p), cosine = cos(p);
+        double p = angle_at(s, k, n, l->rate_hz), sine = sin(p),
+               cosine = cos(p);
         size_t count = l->frames - n < RUN ? l->frames - n : RUN;
 
         for (size_t j = 0; j < count; j++)
@@ -72,8 +73,8 @@ static void quantise(const struct meter_load *l, double full, double *x)
 
 void meter_load_samples(const struct meter_load *l, unsigned channel, double *x)
 {
-    const struct tones *s = channel < l->phases ? &l->u[channel]
-                                                : &l->i[channel - l->phases];
+    const struct tones *s =
+        channel < l->phases ? &l->u[channel] : &l->i[channel - l->phases];
 
     for (size_t n = 0; n < l->frames; n++)
         x[n] = 0.0;
