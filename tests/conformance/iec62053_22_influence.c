@@ -4,42 +4,16 @@
  */
 #include <check.h>
 #include <math.h>
-#include <stdio.h>
 
-#include "influence.h"
-#include "load_check.h"
+#include "influence_check.h"
+#include "load_truth.h"
 #include "runner.h"
 #include "waves.h"
 #include "worst.h"
 
-/* Burst fired: the last quarter's VARs need a current that is not that of a
- * cycle before. */
-static const double periodic_ppm[LOAD_QUANTITIES] = {5, 5, 5, 5, 5, 5, 5, 5};
-static const double burst_ppm[LOAD_QUANTITIES] = {
-    [LOAD_WH] = 5,  [LOAD_V2H] = 5, [LOAD_A2H] = 5,
-    [LOAD_VAH] = 5, [LOAD_AH] = 5,
-};
-
 START_TEST(within_5_ppm)
 {
-    double rate = load_rate_hz[_i / LOAD_FREQUENCIES];
-    double f = load_f_hz[_i % LOAD_FREQUENCIES];
-
-    for (int k = 0; k < influence_count; k++) {
-        const struct influence_case *c = &influence_cases[k];
-        int period = influence_period(c);
-        struct meter_load l;
-        struct meter_run m = {0};
-        char what[80];
-
-        if (!(c->standards & INFLUENCE_IEC_62053_22))
-            continue;
-        influence_build(c, &l, rate, f, 2.2);
-        meter_load_run(&l, &m);
-        (void)snprintf(what, sizeof(what), "%s, %g Hz, %g Hz", c->name, rate,
-                       l.f_hz);
-        load_check(&l, &m, period, period > 1 ? burst_ppm : periodic_ppm, what);
-    }
+    influence_check(INFLUENCE_IEC_62053_22, _i, 1.5);
 }
 END_TEST
 

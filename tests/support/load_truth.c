@@ -56,6 +56,21 @@ static struct halves cut(const struct meter_load *l)
     return h;
 }
 
+/* The manual's sum of squares, from samples in the middle of 256 cells. For
+ * what repeats with the cycle it is the integral; where a gate opens or closes
+ * it is not quite. */
+static double square_sum(const struct tones *s, double from_s, double half_s)
+{
+    double sum = 0;
+
+    for (int k = 0; k < 256; k++) {
+        double x = tones_at(s, from_s + (k + 0.5) / 256 * half_s);
+
+        sum += x * x;
+    }
+    return sum * half_s / 256;
+}
+
 /* The halves of one period of an element. */
 static void integrate(const struct meter_load *l, unsigned p,
                       const struct halves *h, int count, struct half *out)
@@ -65,8 +80,8 @@ static void integrate(const struct meter_load *l, unsigned p,
     for (int k = 0; k < count; k++) {
         double from = h->first_s + k * h->half_s, to = from + h->half_s;
 
-        out[k] = (struct half){load_product(u, u, 0, from, to),
-                               load_product(i, i, 0, from, to),
+        out[k] = (struct half){square_sum(u, from, h->half_s),
+                               square_sum(i, from, h->half_s),
                                load_product(u, i, 0, from, to),
                                load_product(u, i, 0.25 / l->f_hz, from, to)};
     }

@@ -3,9 +3,10 @@
  * closed form and the definitions in docs/conventions.md; nothing of the
  * meter's code is in it.
  *
- * Integrals are over the whole capture. VA and A are means of the cycle that
- * ends with each half-cycle (va.arithmetic, va.vectorial), at the ends those of
- * the nearest whole cycle (rms.cycle_at_ends).
+ * Integrals are over the whole capture. VA and A are of the cycle of 512
+ * samples that ends with each half-cycle (va.arithmetic, va.vectorial; manual,
+ * "Measurement Formulas"), at the ends those of the nearest whole cycle
+ * (rms.cycle_at_ends).
  */
 #ifndef WP_TESTS_LOAD_TRUTH_H
 #define WP_TESTS_LOAD_TRUTH_H
