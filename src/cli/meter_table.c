@@ -3,166 +3,187 @@
 #include <ctype.h>
 #include <stdio.h>
 
-struct spec {
-    enum wp_meter_source source;
-    int index, phase;
-    const char *unit;
-};
-
-/* Adds a column; name in lower case with '_' for what is no letter or digit. */
-static void add(struct wp_meter_table *t, const struct spec *s,
-                const char *name, const char *quantity)
+/* Adds a column; the name in lower case with '_' for what is no letter or
+ * digit. */
+static void add(struct wp_meter_table *t, const struct wp_meter_column *c,
+                const char *unit)
 {
     size_t n = t->count++;
-    char *p = t->item[n].name;
 
-    t->item[n].source = s->source;
-    t->item[n].index = s->index;
-    t->item[n].phase = s->phase;
-    (void)snprintf(p, WP_METER_TEXT_MAX, "%s", name);
-    for (; *p; p++)
+    t->item[n] = *c;
+    for (char *p = t->item[n].name; *p; p++)
         *p =
             isalnum((unsigned char)*p) ? (char)tolower((unsigned char)*p) : '_';
-    (void)snprintf(t->item[n].quantity, WP_METER_TEXT_MAX, "%s", quantity);
     t->column[n] =
-        (struct wp_column){t->item[n].name, s->unit, t->item[n].quantity, 1};
+        (struct wp_column){t->item[n].name, unit, t->item[n].quantity, 1};
 }
 
-static void add_rms(struct wp_meter_table *t,
-                    const struct wp_capture_info *info)
+static void add_rms(struct wp_meter_table *t, const struct wp_wiring *w)
 {
-    for (unsigned c = 0; c < info->channels; c++) {
-        const struct wp_channel *ch = &info->channel[c];
-        const char *phase = wp_phase_name(ch->phase);
-        bool volt = ch->quantity == WP_VOLTAGE;
-        struct spec s = {WP_METER_RMS, (int)c, 0,
-                         wp_quantity_unit(ch->quantity)};
-        char name[WP_METER_TEXT_MAX], quantity[WP_METER_TEXT_MAX];
+    for (int s = 0; s < WP_SIGNALS; s++) {
+        struct wp_meter_column c = {.source = WP_METER_RMS, .index = s};
+        bool volt = s<WP_I_A, derived = w->signal[s].terms> 1;
+        const char *phase = wp_signal_name(s) + 2;
 
-        (void)snprintf(name, sizeof(name), "%s_rms_%s_%s", volt ? "u" : "i",
-                       phase, s.unit);
-        (void)snprintf(quantity, sizeof(quantity), "%s RMS, phase %s",
-                       wp_quantity_name(ch->quantity), phase);
-        add(t, &s, name, quantity);
+        if (!wp_wiring_has(w, s))
+            continue;
+        (void)snprintf(c.name, sizeof(c.name), "%s_rms_%s_%s", volt ? "u" : "i",
+                       phase, volt ? "v" : "a");
+        (void)snprintf(c.quantity, sizeof(c.quantity), "%s RMS, phase %s%s",
+                       volt ? "voltage" : "current", phase,
+                       derived ? ", derived" : "");
+        add(t, &c, volt ? "V" : "A");
     }
 }
 
 /* Mean powers over the row; VA has the sign of the watts (manual). */
 static const struct {
-    struct spec spec;
-    const char *name, *suffix, *quantity;
+    enum wp_meter_source source;
+    int index;
+    const char *unit, *name, *suffix, *quantity;
 } powers[] = {
-    {{WP_METER_WATT, 0, 0, "W"}, "p", "_w", "active power"},
-    {{WP_METER_VAR, 0, 0, "var"}, "q", "_var", "reactive power, quarter cycle"},
-    {{WP_METER_MEAN, WP_VAH_ARITHMETIC_DELIVERED, 0, "VA"},
-     "s_arithmetic",
-     "_va",
+    {WP_METER_WATT, 0, "W", "p", "_w", "active power"},
+    {WP_METER_VAR, 0, "var", "q", "_var", "reactive power"},
+    {WP_METER_MEAN, WP_VAH_ARITHMETIC_DELIVERED, "VA", "s_arithmetic", "_va",
      "apparent power, arithmetic"},
-    {{WP_METER_MEAN, WP_VAH_VECTORIAL_DELIVERED, 0, "VA"},
-     "s_vectorial",
-     "_va",
+    {WP_METER_MEAN, WP_VAH_VECTORIAL_DELIVERED, "VA", "s_vectorial", "_va",
      "apparent power, vectorial"},
-    {{WP_METER_MEAN, WP_QH_DELIVERED, 0, "Q"},
-     "q60",
-     "",
-     "Q, W/2 + var sqrt(3)/2"},
+    {WP_METER_MEAN, WP_QH_DELIVERED, "Q", "q60", "", "Q, W/2 + var sqrt(3)/2"},
 };
 
-static void add_power(struct wp_meter_table *t, const struct wp_wiring *wiring)
+static const char *flow_name(enum wp_flow_kind flow)
 {
-    for (int p = 0; p < WP_REGISTER_PHASES; p++) {
-        const char *phase = wp_register_phase(p);
+    return flow == WP_COMPENSATED ? "_compensated" : "";
+}
 
-        if (!wp_register_exists(wiring, WP_WH_DELIVERED, p))
-            continue;
-        for (size_t k = 0; k < sizeof(powers) / sizeof(*powers); k++) {
-            char name[WP_METER_TEXT_MAX], quantity[WP_METER_TEXT_MAX];
-            struct spec s = powers[k].spec;
+const char *wp_var_method_name(enum wp_var_method method)
+{
+    static const char *const names[] = {
+        [WP_VAR_QUARTER_CYCLE] = "quarter cycle",
+        [WP_VAR_FUNDAMENTAL] = "fundamental",
+        [WP_VAR_PER_HARMONIC] = "per harmonic",
+    };
 
-            s.phase = p;
-            (void)snprintf(name, sizeof(name), "%s_%s%s", powers[k].name, phase,
-                           powers[k].suffix);
-            (void)snprintf(quantity, sizeof(quantity), "%s, %s",
-                           powers[k].quantity, phase);
-            add(t, &s, name, quantity);
-        }
+    return names[method];
+}
+
+static void add_power(struct wp_meter_table *t, const struct wp_meter_layout *l,
+                      enum wp_flow_kind flow, int p)
+{
+    const char *phase = wp_register_phase(p);
+
+    for (size_t k = 0; k < sizeof(powers) / sizeof(*powers); k++) {
+        struct wp_meter_column c = {.source = powers[k].source,
+                                    .index = powers[k].index,
+                                    .phase = p,
+                                    .flow = flow};
+
+        (void)snprintf(c.name, sizeof(c.name), "%s_%s%s%s", powers[k].name,
+                       phase, flow_name(flow), powers[k].suffix);
+        (void)snprintf(c.quantity, sizeof(c.quantity), "%s%s%s, %s%s",
+                       powers[k].quantity, c.source == WP_METER_VAR ? ", " : "",
+                       c.source == WP_METER_VAR
+                           ? wp_var_method_name(l->config->var_method)
+                           : "",
+                       phase, flow == WP_COMPENSATED ? ", compensated" : "");
+        add(t, &c, powers[k].unit);
     }
 }
 
-static void add_energy(struct wp_meter_table *t, const struct wp_wiring *wiring)
+static void add_powers(struct wp_meter_table *t,
+                       const struct wp_meter_layout *l, enum wp_flow_kind flow)
 {
-    for (int r = 0; r < WP_REGISTER_COUNT; r++)
-        for (int p = 0; p < WP_REGISTER_PHASES; p++) {
-            struct spec s = {WP_METER_ENERGY, r, p,
-                             wp_register_unit((enum wp_register)r)};
-            char name[WP_METER_TEXT_MAX], quantity[WP_METER_TEXT_MAX];
+    for (int p = 0; p < WP_TOTALS; p++)
+        if (wp_register_exists(l->wiring, WP_WH_DELIVERED, p))
+            add_power(t, l, flow, p);
+}
 
-            if (!wp_register_exists(wiring, (enum wp_register)r, p))
+static void add_energy(struct wp_meter_table *t, const struct wp_wiring *wiring,
+                       enum wp_flow_kind flow)
+{
+    int registers =
+        flow == WP_COMPENSATED ? WP_POWER_REGISTERS : WP_REGISTER_COUNT;
+
+    for (int r = 0; r < registers; r++)
+        for (int p = 0; p < WP_REGISTER_PHASES; p++) {
+            enum wp_register which = (enum wp_register)r;
+            struct wp_meter_column c = {.source = WP_METER_ENERGY,
+                                        .index = r,
+                                        .phase = p,
+                                        .flow = flow};
+
+            if (!wp_register_exists(wiring, which, p))
                 continue;
-            (void)snprintf(name, sizeof(name), "%s_%s",
-                           wp_register_name((enum wp_register)r),
-                           wp_register_phase(p));
-            (void)snprintf(quantity, sizeof(quantity), "increment of %s.%s",
-                           wp_register_name((enum wp_register)r),
-                           wp_register_phase(p));
-            add(t, &s, name, quantity);
+            (void)snprintf(c.name, sizeof(c.name), "%s_%s%s",
+                           wp_register_name(which), wp_register_phase(p),
+                           flow_name(flow));
+            (void)snprintf(c.quantity, sizeof(c.quantity),
+                           "increment of %s.%s%s", wp_register_name(which),
+                           wp_register_phase(p),
+                           flow == WP_COMPENSATED ? ", compensated" : "");
+            add(t, &c, wp_register_unit(which));
         }
 }
 
 void wp_meter_table_init(struct wp_meter_table *t,
-                         const struct wp_capture_info *info,
-                         const struct wp_wiring *wiring)
+                         const struct wp_meter_layout *l)
 {
-    static const struct spec duration = {WP_METER_DURATION, 0, 0, "s"};
-    static const struct spec frequency = {WP_METER_FREQUENCY, 0, 0, "Hz"};
+    static const struct wp_meter_column duration = {
+        .source = WP_METER_DURATION,
+        .name = "duration_s",
+        .quantity = "time measured within the row"};
+    static const struct wp_meter_column frequency = {
+        .source = WP_METER_FREQUENCY,
+        .name = "frequency_hz",
+        .quantity = "whole half-cycles over their duration"};
+    int flows = l->config->loss.enabled ? WP_FLOWS : 1;
 
     t->count = 0;
-    add(t, &duration, "duration_s", "time measured within the row");
-    add(t, &frequency, "frequency_hz", "whole half-cycles over their duration");
-    add_rms(t, info);
-    add_power(t, wiring);
-    add_energy(t, wiring);
-    for (size_t n = 2; !info->si && n < t->count; n++)
+    add(t, &duration, "s");
+    add(t, &frequency, "Hz");
+    add_rms(t, l->wiring);
+    for (int f = 0; f < flows; f++)
+        add_powers(t, l, (enum wp_flow_kind)f);
+    for (int f = 0; f < flows; f++)
+        add_energy(t, l->wiring, (enum wp_flow_kind)f);
+    for (size_t n = 2; !l->si && n < t->count; n++)
         t->column[n].unit = ""; /* of full scale: not V and A */
 }
 
-static double mean(const struct wp_measure_row *row, int r, int phase)
+static double energy(const struct wp_measure_row *row, int r,
+                     const struct wp_meter_column *c)
 {
-    const double(*v)[WP_REGISTER_PHASES] = row->energy.value;
+    return c->flow == WP_COMPENSATED ? row->energy.compensated[r][c->phase]
+                                     : row->energy.value[r][c->phase];
+}
 
-    return row->duration_s > 0.0
-               ? (v[r][phase] - v[r + 1][phase]) * 3600.0 / row->duration_s
-               : 0.0;
+static double value_of(const struct wp_measure_row *row,
+                       const struct wp_meter_column *c)
+{
+    switch (c->source) {
+    case WP_METER_DURATION:
+        return row->duration_s;
+    case WP_METER_FREQUENCY:
+        return row->f_hz;
+    case WP_METER_RMS:
+        return row->rms[c->index];
+    case WP_METER_WATT:
+        return row->watt[c->flow][c->phase];
+    case WP_METER_VAR:
+        return row->var[c->flow][c->phase];
+    case WP_METER_MEAN:
+        return row->duration_s > 0.0
+                   ? (energy(row, c->index, c) - energy(row, c->index + 1, c)) *
+                         3600.0 / row->duration_s
+                   : 0.0;
+    default:
+        return energy(row, c->index, c);
+    }
 }
 
 void wp_meter_table_row(const struct wp_meter_table *t,
                         const struct wp_measure_row *row, double *values)
 {
-    for (size_t n = 0; n < t->count; n++) {
-        int i = t->item[n].index, p = t->item[n].phase;
-
-        switch (t->item[n].source) {
-        case WP_METER_DURATION:
-            values[n] = row->duration_s;
-            break;
-        case WP_METER_FREQUENCY:
-            values[n] = row->f_hz;
-            break;
-        case WP_METER_RMS:
-            values[n] = row->rms[i];
-            break;
-        case WP_METER_WATT:
-            values[n] = row->power_w[p];
-            break;
-        case WP_METER_VAR:
-            values[n] = row->power_var[p];
-            break;
-        case WP_METER_MEAN:
-            values[n] = mean(row, i, p);
-            break;
-        case WP_METER_ENERGY:
-            values[n] = row->energy.value[i][p];
-            break;
-        }
-    }
+    for (size_t n = 0; n < t->count; n++)
+        values[n] = value_of(row, &t->item[n]);
 }

@@ -4,16 +4,17 @@
 
 #include "cli/prefetch.h"
 #include "ingest/plan.h"
-#include "metrology/energy.h"
+#include "metrology/meter.h"
 #include "metrology/sync.h"
 
 struct stages {
     const struct wp_pipeline_sink *sink;
     struct wp_prefetch *reader;
     struct wp_sync *sync;
-    struct wp_energy_block *energy;
+    struct wp_meter *meter;
     struct wp_measures *measures;
     struct wp_half_cycle half_cycle;
+    struct wp_booked booked;
 };
 
 static void destroy_stages(struct stages *s)
@@ -22,13 +23,14 @@ static void destroy_stages(struct stages *s)
         return;
     wp_prefetch_destroy(s->reader);
     wp_measures_destroy(s->measures);
-    wp_energy_destroy(s->energy);
+    wp_meter_destroy(s->meter);
     wp_sync_destroy(s->sync);
     free(s);
 }
 
 static enum wp_status create_stages(struct stages **out,
                                     struct wp_capture *capture,
+                                    const struct wp_pipeline_plan *plan,
                                     struct wp_error *err)
 {
     const struct wp_capture_info *info = wp_capture_info(capture);
@@ -36,8 +38,9 @@ static enum wp_status create_stages(struct stages **out,
                                     .start_ns = info->start_ns,
                                     .channels = info->channels,
                                     .nominal_hz = info->nominal_hz};
+    const struct wp_measures_config measures = {
+        .wiring = plan->wiring, .cut_ns = plan->cut_ns, .cuts = plan->cuts};
     struct stages *s = calloc(1, sizeof(*s));
-    struct wp_wiring wiring;
     enum wp_status status;
 
     *out = s;
@@ -45,7 +48,6 @@ static enum wp_status create_stages(struct stages **out,
         return wp_fail_nomem(err, "the stages");
     for (unsigned c = 0; c < info->channels; c++)
         config.channel[c] = info->channel[c];
-    wp_wiring_from_channels(&wiring, info->channels, info->channel);
     status = wp_sync_create(&s->sync, &config);
     if (status == WP_E_UNSUPPORTED)
         return wp_fail(err, status,
@@ -54,9 +56,9 @@ static enum wp_status create_stages(struct stages **out,
                        wp_chain_path(wp_capture_plan(capture)->chain[0]),
                        wp_rate_hz(info->rate));
     if (!status)
-        status = wp_energy_create(&s->energy, &wiring);
+        status = wp_meter_create(&s->meter, &plan->wiring, plan->config);
     if (!status)
-        status = wp_measures_create(&s->measures, &wiring);
+        status = wp_measures_create(&s->measures, &measures);
     if (status)
         return wp_fail(err, status, "cannot set up the stages: %s",
                        wp_status_text(status));
@@ -73,31 +75,41 @@ static enum wp_status pull_rows(struct stages *s, struct wp_error *err)
     return status;
 }
 
-/* All half-cycles that are ready, through everything behind them. */
-static enum wp_status pull_half_cycles(struct stages *s, struct wp_error *err)
+/* All that is metered, through everything behind it. */
+static enum wp_status pull_booked(struct stages *s, struct wp_error *err)
 {
-    struct wp_energy energy;
     enum wp_status status = WP_OK;
 
-    while (!status && wp_sync_pull(s->sync, &s->half_cycle))
-        if (wp_energy_push(s->energy, &s->half_cycle, &energy)) {
-            wp_measures_push(s->measures, &energy);
+    while (!status && wp_meter_pull(s->meter, &s->booked)) {
+        if (s->sink->booked)
+            status = s->sink->booked(s->sink->arg, &s->booked, err);
+        wp_measures_push(s->measures, &s->booked);
+        if (!status)
             status = pull_rows(s, err);
-        }
+    }
+    return status;
+}
+
+static enum wp_status pull_half_cycles(struct stages *s, struct wp_error *err)
+{
+    enum wp_status status = WP_OK;
+
+    while (!status && wp_sync_pull(s->sync, &s->half_cycle)) {
+        wp_meter_push(s->meter, &s->half_cycle);
+        status = pull_booked(s, err);
+    }
     return status;
 }
 
 static enum wp_status finish(struct stages *s, struct wp_error *err)
 {
-    struct wp_energy energy;
     enum wp_status status;
 
     wp_sync_flush(s->sync);
     status = pull_half_cycles(s, err);
-    if (!status && wp_energy_flush(s->energy, &energy)) {
-        wp_measures_push(s->measures, &energy);
-        status = pull_rows(s, err);
-    }
+    wp_meter_flush(s->meter);
+    if (!status)
+        status = pull_booked(s, err);
     wp_measures_flush(s->measures);
     if (!status)
         status = pull_rows(s, err);
@@ -131,12 +143,13 @@ static enum wp_status run(struct stages *s, struct wp_error *err)
 }
 
 enum wp_status wp_pipeline_run(struct wp_capture *capture,
+                               const struct wp_pipeline_plan *plan,
                                const struct wp_pipeline_sink *k,
                                struct wp_measure_totals *totals,
                                struct wp_error *err)
 {
     struct stages *s;
-    enum wp_status status = create_stages(&s, capture, err);
+    enum wp_status status = create_stages(&s, capture, plan, err);
 
     if (!status) {
         s->sink = k;

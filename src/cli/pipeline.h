@@ -1,5 +1,5 @@
 /*
- * pipeline - capture -> sync -> energy -> measures, in one pass.
+ * pipeline - capture -> sync -> meter -> measures, in one pass.
  *
  * The only loop over a capture's samples. Stages that come later take their
  * units here.
@@ -11,8 +11,19 @@
 #include "ingest/capture.h"
 #include "metrology/measures.h"
 
+/* What the stages are told. */
+struct wp_pipeline_plan {
+    const struct wp_meter_config *config;
+    struct wp_wiring wiring;
+    const int64_t *cut_ns; /* operations, UTC, rising: rows are cut there */
+    size_t cuts;
+};
+
 struct wp_pipeline_sink {
     void *arg;
+    /* Each half-cycle as the meter counts it, in order. May be NULL. */
+    enum wp_status (*booked)(void *arg, const struct wp_booked *b,
+                             struct wp_error *err);
     /* Each row of one second in order; a failure ends the run. */
     enum wp_status (*row)(void *arg, const struct wp_measure_row *row,
                           struct wp_error *err);
@@ -22,6 +33,7 @@ struct wp_pipeline_sink {
 
 /* Runs the capture to its end; totals are filled on success. */
 WP_MUST_CHECK enum wp_status wp_pipeline_run(struct wp_capture *capture,
+                                             const struct wp_pipeline_plan *p,
                                              const struct wp_pipeline_sink *k,
                                              struct wp_measure_totals *totals,
                                              struct wp_error *err);

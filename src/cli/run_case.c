@@ -28,7 +28,8 @@ struct run {
     struct wp_hdf5_file *file;
     struct wp_hdf5_table *seconds;
     struct wp_meter_table columns;
-    struct wp_wiring wiring;
+    struct wp_meter_config config;
+    struct wp_pipeline_plan plan;
     struct wp_measure_totals totals;
     struct wp_progress progress;
     struct wp_interrupt interrupt;
@@ -57,6 +58,25 @@ static enum wp_status show_progress(void *arg, int64_t frames,
                : WP_OK;
 }
 
+/* How the meter is set and wired for this capture. */
+static enum wp_status plan_meter(struct run *r,
+                                 const struct wp_capture_info *info,
+                                 struct wp_error *err)
+{
+    struct wp_meter_layout layout = {&r->plan.wiring, &r->config, info->si};
+    enum wp_status status;
+
+    wp_meter_config_default(&r->config);
+    if (!info->si)
+        r->config.class_a = 0.0; /* no amperes, no starting current */
+    r->plan.config = &r->config;
+    status = wp_wiring_make(&r->plan.wiring, &r->config, info->channels,
+                            info->channel, err);
+    if (!status)
+        wp_meter_table_init(&r->columns, &layout);
+    return status;
+}
+
 static enum wp_status open_inputs(struct run *r, struct wp_error *err)
 {
     const struct wp_run_request *q = r->request;
@@ -70,8 +90,9 @@ static enum wp_status open_inputs(struct run *r, struct wp_error *err)
     if (status)
         return status;
     info = wp_capture_info(r->capture);
-    wp_wiring_from_channels(&r->wiring, info->channels, info->channel);
-    wp_meter_table_init(&r->columns, info, &r->wiring);
+    status = plan_meter(r, info, err);
+    if (status)
+        return status;
     if (wp_inputs_init(&r->inputs, wp_capture_plan(r->capture)))
         return wp_fail_nomem(err, "the list of inputs");
     return wp_digest_task_create(&r->digests, r->inputs.path, r->inputs.count,
@@ -98,11 +119,12 @@ static enum wp_status open_outputs(struct run *r, struct wp_error *err)
 static enum wp_status measure(struct run *r, struct wp_error *err)
 {
     const struct wp_capture_info *info = wp_capture_info(r->capture);
-    struct wp_pipeline_sink sink = {r, put_row, show_progress};
+    struct wp_pipeline_sink sink = {
+        .arg = r, .row = put_row, .progress = show_progress};
     enum wp_status status;
 
     wp_progress_begin(&r->progress, "run", info->frames, r->request->quiet);
-    status = wp_pipeline_run(r->capture, &sink, &r->totals, err);
+    status = wp_pipeline_run(r->capture, &r->plan, &sink, &r->totals, err);
     wp_progress_end(&r->progress);
     return status;
 }
@@ -128,7 +150,7 @@ static enum wp_status write_case(struct run *r, struct wp_error *err)
 {
     struct wp_run_facts facts = {
         .info = wp_capture_info(r->capture),
-        .wiring = &r->wiring,
+        .wiring = &r->plan.wiring,
         .totals = &r->totals,
         .inputs = r->inputs.count,
         .command_line = r->request->command_line,
@@ -181,7 +203,7 @@ static enum wp_status print_results(const struct run *r, struct wp_error *err)
         (void)printf("note: %s\n", notes->text[i]);
     if (notes->count > notes->kept && !r->request->quiet)
         (void)printf("note: %zu more\n", notes->count - notes->kept);
-    wp_run_report(stdout, info, &r->wiring, &r->totals);
+    wp_run_report(stdout, info, &r->plan.wiring, &r->totals);
     (void)printf("case: %s (metrology.h5, summary.json)\n",
                  r->request->case_path);
     return WP_OK;

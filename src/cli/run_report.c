@@ -7,8 +7,8 @@
 enum {
     LABEL = 26,
     COLUMN = 17,
-    COLUMNS = WP_REGISTER_PHASES,
-    LINES = WP_REGISTER_COUNT + 5
+    COLUMNS = WP_TOTALS,
+    LINES = WP_REGISTER_COUNT + 8 /* three of RMS, three of power, and room */
 };
 
 /* One row of the table: what stands in A, B, C and total. */
@@ -31,29 +31,23 @@ static void add(struct table *t, const struct line *l)
 
     for (int p = 0; p < COLUMNS; p++)
         any = any || l->there[p];
-    if (!any)
+    if (!any || t->lines == LINES)
         return;
     t->line[t->lines++] = *l;
     for (int p = 0; p < COLUMNS; p++)
         t->used[p] = t->used[p] || l->there[p];
 }
 
-/* RMS of the channels of a quantity that stand for phases A, B, C. */
-static void add_rms(struct table *t, const struct wp_capture_info *info,
-                    const struct wp_measure_totals *totals, enum wp_quantity q)
+/* RMS of three signals in the columns A, B, C. */
+static void add_rms(struct table *t, const struct wp_wiring *w,
+                    const struct wp_measure_totals *totals, int first,
+                    const char *label)
 {
-    struct line l = {q == WP_VOLTAGE ? "RMS voltage" : "RMS current",
-                     wp_quantity_unit(q),
-                     {false},
-                     {0}};
+    struct line l = {label, first < WP_I_A ? "V" : "A", {false}, {0}};
 
-    for (unsigned c = 0; c < info->channels; c++) {
-        int p = (int)info->channel[c].phase - (int)WP_PHASE_A;
-
-        if (info->channel[c].quantity != q || p < 0 || p >= WP_ELEMENTS)
-            continue;
-        l.there[p] = true;
-        l.value[p] = totals->rms[c];
+    for (int p = 0; p < WP_ELEMENTS; p++) {
+        l.there[p] = wp_wiring_has(w, first + p);
+        l.value[p] = totals->rms[first + p];
     }
     add(t, &l);
 }
@@ -173,20 +167,22 @@ static void print_head(FILE *out, const struct wp_capture_info *info,
         (void)fprintf(out, "frequency %.6f Hz\n", t->f_hz);
 }
 
-/* What has no column: neutral and line voltages. */
-static void print_others(FILE *out, const struct wp_capture_info *info,
-                         const struct wp_measure_totals *t)
+/* What has no column: the neutral. */
+static void print_neutral(FILE *out, const struct wp_wiring *w,
+                          const struct wp_measure_totals *t, bool si)
 {
-    for (unsigned c = 0; c < info->channels; c++) {
-        const struct wp_channel *ch = &info->channel[c];
-        int p = (int)ch->phase - (int)WP_PHASE_A;
+    static const int signals[] = {WP_V_N, WP_I_N};
 
-        if (p < 0 || p >= WP_ELEMENTS)
-            (void)fprintf(out, "RMS %s %s %.9g %s\n",
-                          wp_quantity_name(ch->quantity),
-                          wp_phase_name(ch->phase), t->rms[c],
-                          info->si ? wp_quantity_unit(ch->quantity) : "?");
-    }
+    for (size_t k = 0; k < sizeof(signals) / sizeof(*signals); k++)
+        if (wp_wiring_has(w, signals[k]))
+            (void)fprintf(
+                out, "RMS %s N%s %.9g %s\n",
+                signals[k] < WP_I_A ? "voltage" : "current",
+                w->signal[signals[k]].terms > 1 ? " (sum of the phases)" : "",
+                t->rms[signals[k]],
+                !si                   ? "?"
+                : signals[k] < WP_I_A ? "V"
+                                      : "A");
 }
 
 void wp_run_report(FILE *out, const struct wp_capture_info *info,
@@ -195,14 +191,15 @@ void wp_run_report(FILE *out, const struct wp_capture_info *info,
 {
     struct table t = {.lines = 0};
 
-    add_rms(&t, info, totals, WP_VOLTAGE);
-    add_rms(&t, info, totals, WP_CURRENT);
+    add_rms(&t, wiring, totals, WP_V_A, "RMS voltage");
+    add_rms(&t, wiring, totals, WP_V_AB, "RMS voltage AB, BC, CA");
+    add_rms(&t, wiring, totals, WP_I_A, "RMS current");
     add_power(&t, wiring, totals, WP_WH_DELIVERED);
     add_power(&t, wiring, totals, WP_VARH_DELIVERED);
     add_power(&t, wiring, totals, WP_VAH_ARITHMETIC_DELIVERED);
     add_registers(&t, wiring, totals);
     print_head(out, info, totals);
-    print_others(out, info, totals);
+    print_neutral(out, wiring, totals, info->si);
     if (t.lines)
         print_table(out, &t, info->si);
 }

@@ -1,6 +1,5 @@
 #include "cli/run_summary.h"
 
-#include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -9,7 +8,7 @@
 enum {
     KEY = 48,
     REGISTERS = WP_REGISTER_COUNT * WP_REGISTER_PHASES,
-    STATISTICS = WP_MAX_CHANNELS + 1,
+    STATISTICS = WP_SIGNALS + 1,
     COUNTS = 3,
     UNITS = 8
 };
@@ -68,15 +67,16 @@ static void list_statistics(struct wp_run_summary *s,
 {
     size_t n = 0;
 
-    for (unsigned c = 0; c < f->info->channels; c++) {
-        const struct wp_channel *ch = &f->info->channel[c];
-        const char *unit = wp_quantity_unit(ch->quantity);
+    for (int g = 0; g < WP_SIGNALS; g++) {
+        bool volt = g < WP_I_A;
 
+        if (!wp_wiring_has(f->wiring, g))
+            continue;
         (void)snprintf(s->statistic_key[n], KEY, "rms.%s.%s_%c",
-                       wp_quantity_name(ch->quantity), wp_phase_name(ch->phase),
-                       tolower((unsigned char)unit[0]));
+                       volt ? "voltage" : "current", wp_signal_name(g) + 2,
+                       volt ? 'v' : 'a');
         s->statistics[n].key = s->statistic_key[n];
-        s->statistics[n].value = f->totals->rms[c];
+        s->statistics[n].value = f->totals->rms[g];
         n++;
     }
     if (f->totals->f_hz > 0.0) {

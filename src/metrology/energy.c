@@ -1,59 +1,86 @@
 #include "metrology/energy.h"
 
+#include <assert.h>
+#include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "core/simd.h"
+#include "metrology/harmonic_var.h"
 
-enum { CELLS = WP_HALF_CYCLE_SAMPLES, QUARTER = CELLS / 2, HISTORY = 3 };
+enum {
+    CELLS = WP_HALF_CYCLE_SAMPLES,
+    QUARTER = CELLS / 2,
+    AHEAD = 2, /* half-cycles that must follow */
+    HISTORY = 2 * AHEAD + 1
+};
+
+/* A half-cycle as the meter's terminals see it. */
+struct terminal {
+    struct wp_instant start, end;
+    int64_t start_ns, end_ns;
+    uint32_t flags, missing;
+    double f_hz, duration_s;
+    double dt_s[CELLS];
+    double x[WP_SIGNALS][CELLS];
+    double square[WP_SIGNALS];
+    struct wp_complex fundamental[WP_SIGNALS];
+};
 
 struct wp_energy_block {
     struct wp_wiring wiring;
-    uint64_t count; /* half-cycles of this stretch */
-    /* The last three; number n of the stretch in ring[n % 3]. */
-    struct wp_half_cycle ring[HISTORY];
+    enum wp_var_method method;
+    struct wp_harmonic_var *harmonics; /* per-harmonic VARs only */
+    double sine[CELLS], cosine[CELLS];
+    uint64_t count, done; /* half-cycles of this stretch: taken, handed out */
+    bool closing;         /* the stretch has ended */
+    bool waits;           /* `next` begins another stretch */
+    struct terminal next;
+    /* The last ones; number n of the stretch in ring[n % HISTORY]. */
+    struct terminal ring[HISTORY];
 };
 
-void wp_wiring_from_channels(struct wp_wiring *w, unsigned channels,
-                             const struct wp_channel *channel)
-{
-    *w = (struct wp_wiring){
-        .channels = channels, .voltage = {-1, -1, -1}, .current = {-1, -1, -1}};
-    for (unsigned c = 0; c < channels; c++) {
-        int element = (int)channel[c].phase - (int)WP_PHASE_A;
-
-        w->quantity[c] = channel[c].quantity;
-        if (element < 0 || element >= WP_ELEMENTS)
-            continue;
-        if (channel[c].quantity == WP_VOLTAGE && w->voltage[element] < 0)
-            w->voltage[element] = (int)c;
-        if (channel[c].quantity == WP_CURRENT && w->current[element] < 0)
-            w->current[element] = (int)c;
-    }
-}
-
 enum wp_status wp_energy_create(struct wp_energy_block **out,
-                                const struct wp_wiring *wiring)
+                                const struct wp_wiring *wiring,
+                                enum wp_var_method method)
 {
-    *out = calloc(1, sizeof(**out));
-    if (!*out)
+    const double pi = acos(-1.0);
+    struct wp_energy_block *b = calloc(1, sizeof(*b));
+    enum wp_status status = WP_OK;
+
+    *out = NULL;
+    if (!b)
         return WP_E_NOMEM;
-    (*out)->wiring = *wiring;
-    return WP_OK;
+    b->wiring = *wiring;
+    b->method = method;
+    for (int k = 0; k < CELLS; k++) {
+        b->sine[k] = sin(pi * (k + 0.5) / CELLS);
+        b->cosine[k] = cos(pi * (k + 0.5) / CELLS);
+    }
+    if (method == WP_VAR_PER_HARMONIC)
+        status = wp_harmonic_var_create(&b->harmonics);
+    if (status)
+        wp_energy_destroy(b);
+    else
+        *out = b;
+    return status;
 }
 
 void wp_energy_destroy(struct wp_energy_block *b)
 {
+    if (!b)
+        return;
+    wp_harmonic_var_destroy(b->harmonics);
     free(b);
 }
 
-/* Sum of a b w over n cells, n a multiple of 4. */
+/* Sum of a b w over n cells, n a multiple of 8. */
 WP_CLONES static double product_sum(const double *a, const double *b,
                                     const double *w, int n)
 {
     wp_v4 even = {0}, odd = {0};
-    int k = 0;
 
-    for (; k + 8 <= n; k += 8) {
+    for (int k = 0; k < n; k += 8) {
         even += *(const wp_v4u *)(a + k) * *(const wp_v4u *)(b + k) *
                 *(const wp_v4u *)(w + k);
         odd += *(const wp_v4u *)(a + k + 4) * *(const wp_v4u *)(b + k + 4) *
@@ -63,9 +90,81 @@ WP_CLONES static double product_sum(const double *a, const double *b,
     return wp_v4_sum(&even);
 }
 
+/* Sum of a b over the cells. */
+WP_CLONES static double inner(const double *a, const double *b)
+{
+    wp_v4 even = {0}, odd = {0};
+
+    for (int k = 0; k < CELLS; k += 8) {
+        even += *(const wp_v4u *)(a + k) * *(const wp_v4u *)(b + k);
+        odd += *(const wp_v4u *)(a + k + 4) * *(const wp_v4u *)(b + k + 4);
+    }
+    even += odd;
+    return wp_v4_sum(&even);
+}
+
+WP_CLONES static void mix(double *out, const double *x, double gain)
+{
+    for (int k = 0; k < CELLS; k += 4)
+        *(wp_v4u *)(out + k) += *(const wp_v4u *)(x + k) * gain;
+}
+
+static void connect_signal(const struct wp_signal_source *s,
+                           const struct wp_half_cycle *hc, double *out)
+{
+    if (s->terms == 1 && s->gain[0] == 1.0) {
+        memcpy(out, hc->x[s->channel[0]], CELLS * sizeof(*out));
+        return;
+    }
+    memset(out, 0, CELLS * sizeof(*out));
+    for (unsigned k = 0; k < s->terms; k++)
+        mix(out, hc->x[s->channel[k]], s->gain[k]);
+}
+
+/*
+ * The fundamental's share of half-cycle n: sqrt(2) j / 256 times the sum of
+ * x exp(-j theta), turned by n half turns. The second harmonic and DC stay in
+ * it and cancel between neighbours.
+ */
+static struct wp_complex share(const struct wp_energy_block *b, const double *x,
+                               bool odd)
+{
+    double scale = sqrt(2.0) / CELLS * (odd ? -1.0 : 1.0);
+
+    return (struct wp_complex){scale * inner(x, b->sine),
+                               scale * inner(x, b->cosine)};
+}
+
+static void connect_terminals(const struct wp_energy_block *b,
+                              const struct wp_half_cycle *hc, bool odd,
+                              struct terminal *t)
+{
+    bool whole = !(hc->flags & WP_HC_PARTIAL);
+
+    t->start = hc->start;
+    t->end = hc->end;
+    t->start_ns = hc->start_ns;
+    t->end_ns = hc->end_ns;
+    t->flags = hc->flags;
+    t->missing = hc->missing;
+    t->f_hz = hc->f_hz;
+    t->duration_s = hc->duration_s;
+    memcpy(t->dt_s, hc->dt_s, sizeof(t->dt_s));
+    for (int s = 0; s < WP_SIGNALS; s++) {
+        t->fundamental[s] = (struct wp_complex){0.0, 0.0};
+        t->square[s] = 0.0;
+        if (!wp_wiring_has(&b->wiring, s))
+            continue;
+        connect_signal(&b->wiring.signal[s], hc, t->x[s]);
+        t->square[s] = product_sum(t->x[s], t->x[s], t->dt_s, CELLS);
+        if (whole)
+            t->fundamental[s] = share(b, t->x[s], odd);
+    }
+}
+
 /* Half a half-cycle from which a current is taken; NULL = not recorded. */
 struct quarter {
-    const struct wp_half_cycle *of;
+    const struct terminal *of;
     int from;
 };
 
@@ -98,16 +197,31 @@ static double cut_quarter(const double *v, const double *w,
     return sum;
 }
 
-/* Integral of v(t) i(t + T/4) over hc[1], whose neighbours are hc[0] and
- * hc[2]; `two` comes before hc[0]. NULL: not there. */
-static double var_integral(const struct wp_half_cycle *const hc[3],
-                           const struct wp_half_cycle *two, int v, int i)
+/* Half-cycles n - 2 to n + 2; NULL where there is none. */
+struct span {
+    const struct terminal *t[HISTORY];
+};
+
+static struct span find_span(const struct wp_energy_block *b, uint64_t n)
 {
-    const struct wp_half_cycle *now = hc[1], *after = hc[2];
+    struct span s;
+
+    for (uint64_t k = 0; k < HISTORY; k++)
+        s.t[k] = n + k >= AHEAD && n + k - AHEAD < b->count
+                     ? &b->ring[(n + k - AHEAD) % HISTORY]
+                     : NULL;
+    return s;
+}
+
+/* Integral of v(t) i(t + T/4) over t[2]. */
+static double quarter_cycle(const struct span *s, int v, int i)
+{
+    const struct terminal *before = s->t[1], *now = s->t[2], *after = s->t[3];
+    const struct terminal *two = after ? NULL : s->t[0];
     const double *u = now->x[v], *w = now->dt_s;
     const struct quarter first[] = {
-        {now, QUARTER}, {two, QUARTER}, {hc[0], QUARTER}};
-    const struct quarter second[] = {{after, 0}, {hc[0], 0}, {now, 0}};
+        {now, QUARTER}, {two, QUARTER}, {before, QUARTER}};
+    const struct quarter second[] = {{after, 0}, {before, 0}, {now, 0}};
 
     if (!(now->flags & WP_HC_PARTIAL) && after &&
         !(after->flags & WP_HC_PARTIAL))
@@ -117,16 +231,53 @@ static double var_integral(const struct wp_half_cycle *const hc[3],
            cut_quarter(u + QUARTER, w + QUARTER, second, i);
 }
 
-static void integrate(const struct wp_energy_block *b, uint64_t n,
-                      bool has_after, struct wp_energy *out)
+static bool whole(const struct terminal *t)
 {
-    const struct wp_wiring *w = &b->wiring;
-    const struct wp_half_cycle *now = &b->ring[n % HISTORY];
-    const struct wp_half_cycle *const hc[] = {
-        n > 0 ? &b->ring[(n - 1) % HISTORY] : NULL, now,
-        has_after ? &b->ring[(n + 1) % HISTORY] : NULL};
-    const struct wp_half_cycle *two =
-        n > 1 && !has_after ? &b->ring[(n - 2) % HISTORY] : NULL;
+    return t && !(t->flags & WP_HC_PARTIAL);
+}
+
+/* VARs of the cycle of two half-cycles. */
+static double cycle_var(const struct wp_energy_block *b,
+                        const struct terminal *first,
+                        const struct terminal *second, int v, int i)
+{
+    const struct wp_complex *f = first->fundamental, *s = second->fundamental;
+    double ur = f[v].re + s[v].re, ui = f[v].im + s[v].im;
+    double ir = f[i].re + s[i].re, ii = f[i].im + s[i].im;
+
+    if (b->method == WP_VAR_FUNDAMENTAL)
+        return 0.25 * (ui * ir - ur * ii);
+    return wp_harmonic_var_of(b->harmonics,
+                              (const double *[2]){first->x[v], second->x[v]},
+                              (const double *[2]){first->x[i], second->x[i]});
+}
+
+/* By cycles: the mean of those of which t[2] is a part, or the nearest; 0 where
+ * there is no whole cycle. */
+static double by_cycles(const struct wp_energy_block *b, const struct span *s,
+                        int v, int i)
+{
+    double sum = 0.0;
+    int n = 0;
+
+    for (int k = 1; k <= 2; k++)
+        if (whole(s->t[k]) && whole(s->t[k + 1])) {
+            sum += cycle_var(b, s->t[k], s->t[k + 1], v, i);
+            n++;
+        }
+    for (int k = 0; k <= 3 && n == 0; k += 3)
+        if (whole(s->t[k]) && whole(s->t[k + 1])) {
+            sum = cycle_var(b, s->t[k], s->t[k + 1], v, i);
+            n = 1;
+        }
+    return n ? sum / n * s->t[2]->duration_s : 0.0;
+}
+
+static void integrate(const struct wp_energy_block *b, uint64_t n,
+                      struct wp_energy *out)
+{
+    const struct span s = find_span(b, n);
+    const struct terminal *now = s.t[AHEAD];
 
     *out = (struct wp_energy){.start_ns = now->start_ns,
                               .end_ns = now->end_ns,
@@ -134,50 +285,60 @@ static void integrate(const struct wp_energy_block *b, uint64_t n,
                               .missing = now->missing,
                               .f_hz = now->f_hz,
                               .duration_s = now->duration_s,
-                              .begins = !hc[0],
-                              .ends = !hc[2]};
-    for (unsigned c = 0; c < w->channels; c++)
-        out->square[c] = product_sum(now->x[c], now->x[c], now->dt_s, CELLS);
+                              .begins = !s.t[AHEAD - 1],
+                              .ends = !s.t[AHEAD + 1]};
+    memcpy(out->square, now->square, sizeof(out->square));
+    memcpy(out->fundamental, now->fundamental, sizeof(out->fundamental));
     for (int e = 0; e < WP_ELEMENTS; e++) {
-        int v = w->voltage[e], i = w->current[e];
+        const struct wp_element *el = &b->wiring.element[e];
+        int v = el->voltage, i = el->current;
 
         if (v < 0 || i < 0)
             continue;
-        out->watt_s[e] = product_sum(now->x[v], now->x[i], now->dt_s, CELLS);
-        out->var_s[e] = var_integral(hc, two, v, i);
+        out->watt_s[e] = el->voltage_gain *
+                         product_sum(now->x[v], now->x[i], now->dt_s, CELLS);
+        out->var_s[e] = el->voltage_gain * (b->method == WP_VAR_QUARTER_CYCLE
+                                                ? quarter_cycle(&s, v, i)
+                                                : by_cycles(b, &s, v, i));
     }
 }
 
-static bool follows(const struct wp_half_cycle *a,
-                    const struct wp_half_cycle *b)
+static bool follows(const struct terminal *a, const struct wp_half_cycle *b)
 {
     return a->end.index == b->start.index && a->end.frac == b->start.frac;
 }
 
-bool wp_energy_push(struct wp_energy_block *b, const struct wp_half_cycle *hc,
-                    struct wp_energy *out)
+void wp_energy_push(struct wp_energy_block *b, const struct wp_half_cycle *hc)
 {
-    bool ready = b->count > 0, joined = false;
-
-    if (ready)
-        joined = follows(&b->ring[(b->count - 1) % HISTORY], hc);
-    if (ready && !joined) {
-        integrate(b, b->count - 1, false, out);
-        b->count = 0;
+    assert(!b->waits && !b->closing);
+    if (b->count > 0 && !follows(&b->ring[(b->count - 1) % HISTORY], hc)) {
+        connect_terminals(b, hc, false, &b->next);
+        b->closing = b->waits = true;
+        return;
     }
-    b->ring[b->count % HISTORY] = *hc;
+    connect_terminals(b, hc, b->count % 2 == 1, &b->ring[b->count % HISTORY]);
     b->count++;
-    if (joined)
-        integrate(b, b->count - 2, true, out);
-    return ready;
 }
 
-bool wp_energy_flush(struct wp_energy_block *b, struct wp_energy *out)
+void wp_energy_flush(struct wp_energy_block *b)
 {
-    bool ready = b->count > 0;
+    b->closing = true;
+}
 
-    if (ready)
-        integrate(b, b->count - 1, false, out);
-    b->count = 0;
-    return ready;
+bool wp_energy_pull(struct wp_energy_block *b, struct wp_energy *out)
+{
+    if (b->closing && b->done == b->count) {
+        b->closing = false;
+        b->count = b->done = 0;
+        if (b->waits) {
+            b->ring[0] = b->next;
+            b->count = 1;
+            b->waits = false;
+        }
+    }
+    if (b->done == b->count || (!b->closing && b->count - b->done <= AHEAD))
+        return false;
+    integrate(b, b->done, out);
+    b->done++;
+    return true;
 }

@@ -1,10 +1,12 @@
 /*
- * energy - the integrals of one half-cycle: x^2, v i and v i(quarter later).
+ * energy - the integrals of one half-cycle: x^2, v i, v i(quarter later), and
+ * the fundamental of every signal.
  *
  * Source:  manual, "Measurement Formulas": Watts, VARs, RMS
  * Input:   half-cycles in order
- * Output:  one struct wp_energy per half-cycle, one half-cycle later (VARs need
- *          the current a quarter cycle on)
+ * Output:  one struct wp_energy per half-cycle, up to two half-cycles later
+ *          (VARs need the current a quarter cycle on, the fundamental's the
+ *          cycles on both sides)
  * Memory:  nothing is allocated after create
  *
  * Where the current a quarter cycle later was not recorded (the last quarter
@@ -17,17 +19,13 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "core/channel.h"
 #include "core/status.h"
 #include "metrology/half_cycle.h"
+#include "metrology/wiring.h"
 
-enum { WP_ELEMENTS = 3 }; /* A, B, C */
-
-/* Channel numbers of what a meter's elements measure; -1 = not there. */
-struct wp_wiring {
-    unsigned channels;
-    enum wp_quantity quantity[WP_MAX_CHANNELS];
-    int voltage[WP_ELEMENTS], current[WP_ELEMENTS];
+/* A complex number: of a fundamental, its RMS and phase. */
+struct wp_complex {
+    double re, im;
 };
 
 struct wp_energy {
@@ -35,9 +33,13 @@ struct wp_energy {
     uint32_t flags, missing;  /* as in struct wp_half_cycle */
     double f_hz;
     double duration_s;
-    double square[WP_MAX_CHANNELS]; /* integral of x^2 [V^2 s], [A^2 s] */
+    double square[WP_SIGNALS]; /* integral of x^2 [V^2 s], [A^2 s] */
+    /* Its share of the fundamental: the mean of two neighbours' is the RMS
+     * phasor of the cycle [V], [A]; phase 0 = the grid's, sin(grid) has angle
+     * 0. Of a partial half-cycle: 0. */
+    struct wp_complex fundamental[WP_SIGNALS];
     double watt_s[WP_ELEMENTS];
-    double var_s[WP_ELEMENTS];
+    double var_s[WP_ELEMENTS]; /* by the method that was asked for */
     bool begins; /* nothing of the stretch before it: capture start, gap */
     bool ends;
 };
@@ -45,20 +47,18 @@ struct wp_energy {
 struct wp_energy_block;
 
 WP_MUST_CHECK enum wp_status wp_energy_create(struct wp_energy_block **out,
-                                              const struct wp_wiring *wiring);
+                                              const struct wp_wiring *wiring,
+                                              enum wp_var_method method);
 
 void wp_energy_destroy(struct wp_energy_block *b); /* accepts NULL */
 
-/* Takes one half-cycle; true when *out is the one before. */
-bool wp_energy_push(struct wp_energy_block *b, const struct wp_half_cycle *hc,
-                    struct wp_energy *out);
+/* Takes one half-cycle; pull all that is ready before the next. */
+void wp_energy_push(struct wp_energy_block *b, const struct wp_half_cycle *hc);
 
-/* The last one; false when there is none. */
-bool wp_energy_flush(struct wp_energy_block *b, struct wp_energy *out);
+/* No more half-cycles: what waits can be pulled. */
+void wp_energy_flush(struct wp_energy_block *b);
 
-/* Which channels make the elements A, B, C: voltages to neutral and currents
- * of the same phase. */
-void wp_wiring_from_channels(struct wp_wiring *wiring, unsigned channels,
-                             const struct wp_channel *channel);
+/* The next one's integrals; false when more half-cycles must come first. */
+bool wp_energy_pull(struct wp_energy_block *b, struct wp_energy *out);
 
 #endif

@@ -14,9 +14,15 @@ struct wp_loss {
     double watt, var; /* [W], [var]; not negative for positive coefficients */
 };
 
-/* One element's share of the losses at its RMS voltage and current; elements: 2
- * or 3 share the configured figures equally. Received: the watts flow back. */
+/* What they follow: of an element, over the time for which they are wanted. V^4
+ * needs the RMS of whole cycles. */
+struct wp_loss_basis {
+    double v_rms, i_rms, v_cycle_rms; /* [V], [A], [V] */
+};
+
+/* One element's share of the losses; elements: 2 or 3 share the configured
+ * figures equally. Received: the watts flow back. */
 struct wp_loss wp_loss_of(const struct wp_loss_config *c, unsigned elements,
-                          double v_rms, double i_rms, bool received);
+                          const struct wp_loss_basis *b, bool received);
 
 #endif

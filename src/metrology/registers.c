@@ -1,6 +1,9 @@
 #include "metrology/registers.h"
 
 #include <math.h>
+#include <stddef.h>
+
+#include "metrology/polyphase.h"
 
 static const struct {
     const char *name, *unit;
@@ -41,39 +44,47 @@ const char *wp_register_unit(enum wp_register r)
 
 const char *wp_register_phase(int phase)
 {
-    static const char *const names[] = {"A", "B", "C", "total"};
+    static const char *const names[] = {"A", "B", "C", "total", "N", "average"};
 
     return names[phase];
 }
 
-static bool has_power(const struct wp_wiring *w, int e)
+static bool has_power(const struct wp_wiring *w, int k)
 {
-    return w->voltage[e] >= 0 && w->current[e] >= 0;
+    return w->element[k].voltage >= 0 && w->element[k].current >= 0;
+}
+
+static bool current_exists(const struct wp_wiring *w, int phase)
+{
+    if (phase == WP_NEUTRAL)
+        return wp_wiring_has(w, WP_I_N);
+    if (phase < WP_ELEMENTS)
+        return wp_wiring_has(w, WP_I_A + phase);
+    for (int k = 0; k < WP_ELEMENTS; k++)
+        if (wp_wiring_has(w, WP_I_A + k))
+            return true;
+    return false;
 }
 
 bool wp_register_exists(const struct wp_wiring *w, enum wp_register r,
                         int phase)
 {
+    if (r == WP_AH || r == WP_A2H)
+        return current_exists(w, phase);
+    if (phase > WP_TOTAL)
+        return false;
     if (phase == WP_TOTAL) {
-        for (int e = 0; e < WP_ELEMENTS; e++)
-            if (r != WP_AH && wp_register_exists(w, r, e))
+        for (int k = 0; k < WP_ELEMENTS; k++)
+            if (wp_register_exists(w, r, k))
                 return true;
         return false;
     }
-    switch (r) {
-    case WP_V2H:
-        return w->voltage[phase] >= 0;
-    case WP_AH:
-    case WP_A2H:
-        return w->current[phase] >= 0;
-    default:
-        return has_power(w, phase);
-    }
+    return r == WP_V2H ? w->phase_voltage[phase] >= 0 : has_power(w, phase);
 }
 
 enum { NOW = 2, SPAN = 5 };
 
-/* Of an element, or of all: two half-cycles before, now, two after. */
+/* Of an element or of all: two half-cycles before, now, two after. */
 struct course {
     double watt_s[SPAN], var_s[SPAN];
 };
@@ -89,12 +100,12 @@ static bool opposite(double a, double b)
 }
 
 /* Cut, and with nothing before (begins) or after it. */
-static bool is_first(const struct wp_energy *e)
+static bool is_first(const struct wp_metered *e)
 {
     return e && e->begins && e->flags & WP_HC_PARTIAL;
 }
 
-static bool is_last(const struct wp_energy *e)
+static bool is_last(const struct wp_metered *e)
 {
     return e && e->ends && e->flags & WP_HC_PARTIAL;
 }
@@ -105,7 +116,7 @@ static bool is_last(const struct wp_energy *e)
  * its neighbour and the last back into its, and so is what remains of both when
  * it still runs against the next one.
  */
-static double carried(const struct wp_energy *const e[4], const double h[4])
+static double carried(const struct wp_metered *const e[4], const double h[4])
 {
     bool net = opposite(h[1], h[2]);
     double first = h[0] + h[1], last = h[2] + h[3];
@@ -123,108 +134,118 @@ static double carried(const struct wp_energy *const e[4], const double h[4])
     return 0.0;
 }
 
-static double booked(const struct wp_register_span *s, const double h[SPAN])
+static double booked(const struct wp_register_rules *rules,
+                     const struct wp_register_span *s, const double h[SPAN])
 {
+    if (rules->netting == WP_NET_HALF_CYCLE)
+        return h[NOW];
     return carried(s->e, h) + h[NOW] - carried(s->e + 1, h + 1);
 }
 
-static void add_course(struct course *c, const struct wp_register_span *s,
-                       int element)
+/* One direction pair of one phase, with or without compensation. */
+struct page {
+    double *value; /* of the first register and this phase */
+    size_t stride; /* to the next register */
+};
+
+static void add(const struct page *p, int r, double value)
 {
-    for (int k = 0; k < SPAN; k++)
-        if (s->e[k]) {
-            c->watt_s[k] += s->e[k]->watt_s[element];
-            c->var_s[k] += s->e[k]->var_s[element];
+    p->value[(size_t)r * p->stride] += fabs(value) * hours;
+}
+
+static void add_power(const struct page *page,
+                      const struct wp_register_rules *rules,
+                      const struct wp_register_span *span,
+                      enum wp_flow_kind kind, int phase)
+{
+    struct course c = {{0}, {0}};
+    const struct wp_flow *now = &span->e[NOW]->flow[kind];
+    double q[SPAN], watt_s, var_s, q_s;
+    bool w, v;
+
+    for (int k = 0; k < SPAN; k++) {
+        if (span->e[k]) {
+            c.watt_s[k] = span->e[k]->flow[kind].watt_s[phase];
+            c.var_s[k] = span->e[k]->flow[kind].var_s[phase];
+        }
+        q[k] = q_of(c.watt_s[k], c.var_s[k]);
+    }
+    watt_s = booked(rules, span, c.watt_s);
+    var_s = booked(rules, span, c.var_s);
+    q_s = booked(rules, span, q);
+    w = watt_s >= 0.0;
+    v = var_s >= 0.0;
+    add(page, WP_WH_DELIVERED + !w, watt_s);
+    add(page, WP_VARH_DELIVERED + !v, var_s);
+    add(page, v ? (w ? WP_VARH_Q1 : WP_VARH_Q2) : (w ? WP_VARH_Q4 : WP_VARH_Q3),
+        var_s);
+    add(page, WP_QH_DELIVERED + (q_s < 0.0), q_s);
+    add(page, WP_VAH_ARITHMETIC_DELIVERED + !w, now->va_arithmetic_s[phase]);
+    add(page, WP_VAH_VECTORIAL_DELIVERED + !w, now->va_vectorial_s[phase]);
+}
+
+static void add_powers(const struct wp_wiring *w,
+                       const struct wp_register_rules *rules,
+                       const struct wp_register_span *span,
+                       struct wp_registers *out)
+{
+    for (int p = 0; p < WP_TOTALS; p++) {
+        struct page plain = {&out->value[0][p], WP_REGISTER_PHASES};
+        struct page compensated = {&out->compensated[0][p], WP_TOTALS};
+
+        if (p < WP_ELEMENTS && !has_power(w, p))
+            continue;
+        add_power(&plain, rules, span, WP_UNCOMPENSATED, p);
+        add_power(&compensated, rules, span, WP_COMPENSATED, p);
+    }
+}
+
+static void add_volts(const struct wp_wiring *w, const struct wp_metered *m,
+                      struct wp_registers *out)
+{
+    double *v2h = out->value[WP_V2H];
+
+    for (int k = 0; k < WP_ELEMENTS; k++)
+        if (w->phase_voltage[k] >= 0) {
+            v2h[k] = m->square[w->phase_voltage[k]] * hours;
+            v2h[WP_TOTAL] += v2h[k];
         }
 }
 
-/* Adds to the register of positive values or to the one after it. */
-static void add_directed(struct wp_registers *out, enum wp_register delivered,
-                         int phase, double value)
+static void add_amps(const struct wp_wiring *w,
+                     const struct wp_register_rules *rules,
+                     const struct wp_metered *m, struct wp_registers *out)
 {
-    out->value[delivered + (value < 0.0)][phase] += fabs(value) * hours;
-}
+    double *ah = out->value[WP_AH], *a2h = out->value[WP_A2H];
+    double t = m->duration_s * hours, rms[WP_ELEMENTS];
+    int n = 0;
 
-/* VA of an element or of all [VA s]. */
-struct apparent {
-    double arithmetic_s, vectorial_s;
-};
-
-static void add_power(struct wp_registers *out, int phase,
-                      const struct wp_register_span *span,
-                      const struct course *c, const struct apparent *va)
-{
-    double watt_s = booked(span, c->watt_s), var_s = booked(span, c->var_s);
-    double q[SPAN];
-    bool w = watt_s >= 0.0, v = var_s >= 0.0;
-    enum wp_register quadrant =
-        v ? (w ? WP_VARH_Q1 : WP_VARH_Q2) : (w ? WP_VARH_Q4 : WP_VARH_Q3);
-
-    for (int k = 0; k < SPAN; k++)
-        q[k] = q_of(c->watt_s[k], c->var_s[k]);
-    add_directed(out, WP_WH_DELIVERED, phase, watt_s);
-    add_directed(out, WP_VARH_DELIVERED, phase, var_s);
-    out->value[quadrant][phase] += fabs(var_s) * hours;
-    add_directed(out, WP_QH_DELIVERED, phase, booked(span, q));
-    out->value[WP_VAH_ARITHMETIC_DELIVERED + !w][phase] +=
-        va->arithmetic_s * hours;
-    out->value[WP_VAH_VECTORIAL_DELIVERED + !w][phase] +=
-        va->vectorial_s * hours;
-}
-
-static double rms(const struct wp_energy *cycle, int channel)
-{
-    return cycle->duration_s > 0.0
-               ? sqrt(cycle->square[channel] / cycle->duration_s)
-               : 0.0;
-}
-
-static void add_squares(const struct wp_wiring *w, const struct wp_energy *e,
-                        const struct wp_energy *cycle, int phase,
-                        struct wp_registers *out)
-{
-    int v = w->voltage[phase], i = w->current[phase];
-
-    if (v >= 0) {
-        out->value[WP_V2H][phase] = e->square[v] * hours;
-        out->value[WP_V2H][WP_TOTAL] += e->square[v] * hours;
+    for (int k = 0; k < WP_ELEMENTS; k++) {
+        if (!wp_wiring_has(w, WP_I_A + k))
+            continue;
+        a2h[k] = m->square[WP_I_A + k] * hours;
+        a2h[WP_TOTAL] += a2h[k];
+        rms[n] = m->cycle.rms[WP_I_A + k];
+        ah[k] = rms[n++] * t;
     }
-    if (i >= 0) {
-        out->value[WP_A2H][phase] = e->square[i] * hours;
-        out->value[WP_A2H][WP_TOTAL] += e->square[i] * hours;
-        out->value[WP_AH][phase] = rms(cycle, i) * e->duration_s * hours;
+    if (n == 0)
+        return;
+    ah[WP_AVERAGE] = wp_polyphase_of(WP_POLY_AVERAGE, rms, n) * t;
+    a2h[WP_AVERAGE] = a2h[WP_TOTAL] / n;
+    ah[WP_TOTAL] = wp_polyphase_of(rules->polyphase_amps, rms, n) * t;
+    if (wp_wiring_has(w, WP_I_N)) {
+        ah[WP_NEUTRAL] = m->cycle.rms[WP_I_N] * t;
+        a2h[WP_NEUTRAL] = m->square[WP_I_N] * hours;
     }
 }
 
 void wp_registers_of(const struct wp_wiring *w,
+                     const struct wp_register_rules *rules,
                      const struct wp_register_span *span,
                      struct wp_registers *out)
 {
-    const struct wp_energy *e = span->e[NOW], *cycle = span->cycle;
-    double share =
-        cycle->duration_s > 0.0 ? e->duration_s / cycle->duration_s : 0.0;
-    double watt_s = 0.0, var_s = 0.0;
-    struct apparent all_va = {0};
-    struct course all = {0};
-
     *out = (struct wp_registers){0};
-    for (int k = 0; k < WP_ELEMENTS; k++) {
-        struct apparent va;
-        struct course c = {0};
-
-        add_squares(w, e, cycle, k, out);
-        if (!has_power(w, k))
-            continue;
-        add_course(&c, span, k);
-        add_course(&all, span, k);
-        va.arithmetic_s = rms(cycle, w->voltage[k]) *
-                          rms(cycle, w->current[k]) * e->duration_s;
-        va.vectorial_s = hypot(cycle->watt_s[k], cycle->var_s[k]) * share;
-        add_power(out, k, span, &c, &va);
-        all_va.arithmetic_s += va.arithmetic_s;
-        watt_s += cycle->watt_s[k];
-        var_s += cycle->var_s[k];
-    }
-    all_va.vectorial_s = hypot(watt_s, var_s) * share;
-    add_power(out, WP_TOTAL, span, &all, &all_va);
+    add_powers(w, rules, span, out);
+    add_volts(w, span->e[NOW], out);
+    add_amps(w, rules, span->e[NOW], out);
 }

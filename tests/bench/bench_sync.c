@@ -6,6 +6,7 @@
 #include <time.h>
 
 #include "metrology/measures.h"
+#include "metrology/meter.h"
 #include "metrology/sync.h"
 
 enum { CHANNELS = 6, BLOCK = 8192, RUNS = 5 };
@@ -39,36 +40,47 @@ static int make_samples(double rate_hz, double f_hz, size_t n)
 
 struct chain {
     struct wp_sync *sync;
-    struct wp_energy_block *energy;
+    struct wp_meter *meter;
     struct wp_measures *measures;
     struct wp_half_cycle hc;
-    int whole; /* also energy and measures */
+    int whole; /* also meter and measures */
 };
+
+static void pull_rows(struct chain *c)
+{
+    struct wp_booked booked;
+    struct wp_measure_row row;
+
+    while (wp_meter_pull(c->meter, &booked)) {
+        wp_measures_push(c->measures, &booked);
+        while (wp_measures_pull(c->measures, &row))
+            ;
+    }
+}
 
 static void pull(struct chain *c)
 {
-    struct wp_energy e;
-    struct wp_measure_row row;
-
     while (wp_sync_pull(c->sync, &c->hc))
-        if (c->whole && wp_energy_push(c->energy, &c->hc, &e)) {
-            wp_measures_push(c->measures, &e);
-            while (wp_measures_pull(c->measures, &row))
-                ;
+        if (c->whole) {
+            wp_meter_push(c->meter, &c->hc);
+            pull_rows(c);
         }
 }
 
 static double run_once(const struct wp_sync_config *config, size_t n, int whole)
 {
     struct chain c = {.whole = whole};
-    struct wp_wiring wiring;
+    struct wp_measures_config measures = {.cuts = 0};
+    struct wp_meter_config meter;
     const double *at[CHANNELS];
     double begin = cpu_s();
 
-    wp_wiring_from_channels(&wiring, config->channels, config->channel);
-    if (wp_sync_create(&c.sync, config) ||
-        wp_energy_create(&c.energy, &wiring) ||
-        wp_measures_create(&c.measures, &wiring))
+    wp_meter_config_default(&meter);
+    if (wp_wiring_make(&measures.wiring, &meter, config->channels,
+                       config->channel, NULL) ||
+        wp_sync_create(&c.sync, config) ||
+        wp_meter_create(&c.meter, &measures.wiring, &meter) ||
+        wp_measures_create(&c.measures, &measures))
         exit(1);
     for (size_t i = 0; i < n; i += BLOCK) {
         struct wp_sample_view view = {.first = (int64_t)i,
@@ -87,7 +99,7 @@ static double run_once(const struct wp_sync_config *config, size_t n, int whole)
     wp_sync_flush(c.sync);
     pull(&c);
     wp_sync_destroy(c.sync);
-    wp_energy_destroy(c.energy);
+    wp_meter_destroy(c.meter);
     wp_measures_destroy(c.measures);
     return cpu_s() - begin;
 }
@@ -112,7 +124,7 @@ static void bench(double rate_hz, double f_hz)
             best = fmin(best, run_once(&config, n, whole));
         printf("%-24s 6 ch %7.0f Hz, %.2f Hz: %6.0f times real time "
                "(%4.0f us per second)\n",
-               whole ? "sync, energy, measures" : "sync", rate_hz, f_hz,
+               whole ? "sync, meter, measures" : "sync", rate_hz, f_hz,
                seconds / best, best / seconds * 1e6);
     }
     for (int c = 0; c < CHANNELS; c++)

@@ -8,6 +8,8 @@ void meter_run_init(struct meter_run *m, double rate_hz, unsigned channels)
 {
     *m = (struct meter_run){.shortest_s = 1e9};
     ck_assert(wp_rate_from_double(rate_hz, &m->config.rate));
+    wp_meter_config_default(&m->meter);
+    m->meter.class_a = 0; /* no starting current unless a test wants one */
     m->config.channels = channels;
     for (unsigned c = 0; c < channels; c++) {
         unsigned half = channels > 1 ? channels / 2 : 1;
@@ -29,7 +31,7 @@ static uint64_t mix(uint64_t h, const void *p, size_t n)
 struct chain {
     struct meter_run *m;
     struct wp_sync *sync;
-    struct wp_energy_block *energy;
+    struct wp_meter *meter;
     struct wp_measures *measures;
     struct wp_half_cycle hc;
 };
@@ -39,6 +41,8 @@ static void pull_rows(struct chain *c)
     struct wp_measure_row row;
 
     while (wp_measures_pull(c->measures, &row)) {
+        if (c->m->each_row)
+            c->m->each_row(&row, c->m->arg);
         for (int r = 0; r < WP_REGISTER_COUNT; r++)
             for (int p = 0; p < WP_REGISTER_PHASES; p++)
                 c->m->least_increment =
@@ -74,16 +78,24 @@ static void note_half_cycle(struct meter_run *m, const struct wp_half_cycle *hc)
         m->each(hc, m->arg);
 }
 
+static void pull_metered(struct chain *c)
+{
+    struct wp_booked e;
+
+    while (wp_meter_pull(c->meter, &e)) {
+        if (c->m->each_booked)
+            c->m->each_booked(&e, c->m->arg);
+        wp_measures_push(c->measures, &e);
+        pull_rows(c);
+    }
+}
+
 static void pull_all(struct chain *c)
 {
-    struct wp_energy e;
-
     while (wp_sync_pull(c->sync, &c->hc)) {
         note_half_cycle(c->m, &c->hc);
-        if (wp_energy_push(c->energy, &c->hc, &e)) {
-            wp_measures_push(c->measures, &e);
-            pull_rows(c);
-        }
+        wp_meter_push(c->meter, &c->hc);
+        pull_metered(c);
     }
 }
 
@@ -115,30 +127,36 @@ static void feed_views(struct chain *c, const struct meter_feed *f)
     }
 }
 
+static void create(struct chain *c, struct meter_run *m)
+{
+    struct wp_measures_config config = {.cut_ns = m->cut_ns, .cuts = m->cuts};
+
+    c->m = m;
+    ck_assert_int_eq(wp_wiring_make(&m->wiring, &m->meter, m->config.channels,
+                                    m->config.channel, NULL),
+                     WP_OK);
+    config.wiring = m->wiring;
+    ck_assert_int_eq(wp_sync_create(&c->sync, &m->config), WP_OK);
+    ck_assert_int_eq(wp_meter_create(&c->meter, &m->wiring, &m->meter), WP_OK);
+    ck_assert_int_eq(wp_measures_create(&c->measures, &config), WP_OK);
+}
+
 void meter_run(struct meter_run *m, const struct meter_feed *feed)
 {
     struct chain *c = calloc(1, sizeof(*c));
-    struct wp_wiring wiring;
-    struct wp_energy e;
 
     ck_assert_ptr_nonnull(c);
-    c->m = m;
-    wp_wiring_from_channels(&wiring, m->config.channels, m->config.channel);
-    ck_assert_int_eq(wp_sync_create(&c->sync, &m->config), WP_OK);
-    ck_assert_int_eq(wp_energy_create(&c->energy, &wiring), WP_OK);
-    ck_assert_int_eq(wp_measures_create(&c->measures, &wiring), WP_OK);
+    create(c, m);
     feed_views(c, feed);
     wp_sync_flush(c->sync);
     pull_all(c);
-    if (wp_energy_flush(c->energy, &e)) {
-        wp_measures_push(c->measures, &e);
-        pull_rows(c);
-    }
+    wp_meter_flush(c->meter);
+    pull_metered(c);
     wp_measures_flush(c->measures);
     pull_rows(c);
     wp_measures_totals(c->measures, &m->totals);
     wp_measures_destroy(c->measures);
-    wp_energy_destroy(c->energy);
+    wp_meter_destroy(c->meter);
     wp_sync_destroy(c->sync);
     free(c);
 }

@@ -1,4 +1,4 @@
-/* meter_run - samples through sync, energy and measures, in blocks of a size.
+/* meter_run - samples through sync, meter and measures, in blocks of a size.
  */
 #ifndef WP_TESTS_METER_RUN_H
 #define WP_TESTS_METER_RUN_H
@@ -7,10 +7,15 @@
 #include <stdint.h>
 
 #include "metrology/measures.h"
+#include "metrology/meter.h"
 #include "metrology/sync.h"
 
 struct meter_run {
     struct wp_sync_config config;
+    struct wp_meter_config meter; /* the default, without starting current */
+    struct wp_wiring wiring;      /* made of both */
+    const int64_t *cut_ns;        /* operations */
+    size_t cuts;
     struct wp_measure_totals totals;
     int64_t half_cycles, partial, bridges, freewheel, gaps;
     int64_t backwards; /* half-cycles that begin before the last one's end */
@@ -24,6 +29,8 @@ struct meter_run {
     int64_t end_ns;
     /* Called for each half-cycle when not NULL. */
     void (*each)(const struct wp_half_cycle *hc, void *arg);
+    void (*each_booked)(const struct wp_booked *b, void *arg);
+    void (*each_row)(const struct wp_measure_row *row, void *arg);
     void *arg;
 };
 

@@ -142,7 +142,7 @@ START_TEST(rows_are_utc_seconds_and_add_up)
     ck_assert_int_eq(m.rows, 5);
     ck_assert_double_eq_tol(m.row_wh, m.totals.energy.value[0][WP_TOTAL],
                             1e-12);
-    ck_assert_double_eq_tol(m.totals.rms[0], 230, 230 * 2e-3);
+    ck_assert_double_eq_tol(m.totals.rms[WP_V_A], 230, 230 * 2e-3);
     ck_assert_double_eq_tol(m.totals.f_hz, f, 1e-7);
 }
 END_TEST
@@ -225,9 +225,9 @@ START_TEST(a_record_without_a_whole_half_cycle_has_its_own_rms)
     s = t->duration_s;
     ck_assert_int_eq(m.half_cycles, 2);
     ck_assert_int_eq(m.partial, 2);
-    near_ppm(t->energy.value[WP_AH][0] * 3600, t->rms[1] * s, 1e-3);
+    near_ppm(t->energy.value[WP_AH][0] * 3600, t->rms[WP_I_A] * s, 1e-3);
     near_ppm(t->energy.value[WP_VAH_ARITHMETIC_DELIVERED][0] * 3600,
-             t->rms[0] * t->rms[1] * s, 1e-3);
+             t->rms[WP_V_A] * t->rms[WP_I_A] * s, 1e-3);
 }
 END_TEST
 
