@@ -97,12 +97,13 @@ START_TEST(every_energy_at_every_load)
 {
     for (int capture = 0; capture < CAPTURES; capture++) {
         struct meter_load l;
-        struct meter_run m = {0};
+        struct meter_run m;
         char what[64];
 
         build(&l, _i, capture);
         (void)snprintf(what, sizeof(what), "%g Hz, %g Hz, capture %d, %g A",
                        l.rate_hz, l.f_hz, capture, current_of(_i, capture));
+        meter_load_meter(&l, &m);
         meter_load_run(&l, &m);
         load_check(&l, &m, 1, allowed_ppm, what);
         check_directions(&m, capture);

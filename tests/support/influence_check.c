@@ -18,10 +18,11 @@ static void check_case(const struct influence_case *c, int at, double t_s)
     double rate = load_rate_hz[at / LOAD_FREQUENCIES];
     int period = influence_period(c);
     struct meter_load l;
-    struct meter_run m = {0};
+    struct meter_run m;
     char what[80];
 
     influence_build(c, &l, rate, load_f_hz[at % LOAD_FREQUENCIES], t_s);
+    meter_load_meter(&l, &m);
     meter_load_run(&l, &m);
     (void)snprintf(what, sizeof(what), "%s, %g Hz, %g Hz", c->name, rate,
                    l.f_hz);

@@ -108,11 +108,12 @@ double jemstar_reached_pct(const struct jemstar_row *row, int pf, bool upper,
 
     for (size_t k = 0; k < sizeof(at) / sizeof(*at); k++) {
         struct meter_load l;
-        struct meter_run m = {0};
+        struct meter_run m;
 
         meter_load_init(&l, at[k].rate_hz, at[k].f_hz, 1.0);
         l.resolution = resolution;
         build(row, pf, upper ? row->to_a : row->from_a, &l);
+        meter_load_meter(&l, &m);
         meter_load_run(&l, &m);
         worst = fmax(worst, worst_of(row, &l, &m));
     }

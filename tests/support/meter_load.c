@@ -83,13 +83,18 @@ void meter_load_samples(const struct meter_load *l, unsigned channel, double *x)
     quantise(l, channel < l->phases ? l->full_v : l->full_a, x);
 }
 
+void meter_load_meter(const struct meter_load *l, struct meter_run *m)
+{
+    meter_run_init(m, l->rate_hz, 2 * l->phases);
+    m->config.nominal_hz = l->f_hz < 55 ? 50 : 60;
+}
+
 void meter_load_run(const struct meter_load *l, struct meter_run *m)
 {
     unsigned channels = 2 * l->phases;
     double *all = malloc(channels * l->frames * sizeof(double));
     double *x[6];
     struct meter_feed feed = {x, l->frames, 8192, 0, -1, 0};
-    struct meter_run fresh;
 
     if (!all)
         abort();
@@ -97,11 +102,6 @@ void meter_load_run(const struct meter_load *l, struct meter_run *m)
         x[c] = all + c * l->frames;
         meter_load_samples(l, c, x[c]);
     }
-    meter_run_init(&fresh, l->rate_hz, channels);
-    fresh.config.nominal_hz = l->f_hz < 55 ? 50 : 60;
-    fresh.each = m->each;
-    fresh.arg = m->arg;
-    *m = fresh;
     meter_run(m, &feed);
     free(all);
 }

@@ -27,7 +27,11 @@ void meter_load_init(struct meter_load *l, double rate_hz, double f_hz,
 
 double meter_load_s(const struct meter_load *l);
 
-/* m is initialised; m->each and arg may be given beforehand, else NULL. */
+/* The meter for it: m is initialised; settings may be changed before
+ * meter_load_run(). */
+void meter_load_meter(const struct meter_load *l, struct meter_run *m);
+
+/* The load through the meter. */
 void meter_load_run(const struct meter_load *l, struct meter_run *m);
 
 /* One channel's samples: 0.. voltages, then currents. */
