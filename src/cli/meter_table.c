@@ -56,17 +56,6 @@ static const char *flow_name(enum wp_flow_kind flow)
     return flow == WP_COMPENSATED ? "_compensated" : "";
 }
 
-const char *wp_var_method_name(enum wp_var_method method)
-{
-    static const char *const names[] = {
-        [WP_VAR_QUARTER_CYCLE] = "quarter cycle",
-        [WP_VAR_FUNDAMENTAL] = "fundamental",
-        [WP_VAR_PER_HARMONIC] = "per harmonic",
-    };
-
-    return names[method];
-}
-
 static void add_power(struct wp_meter_table *t, const struct wp_meter_layout *l,
                       enum wp_flow_kind flow, int p)
 {
@@ -125,6 +114,28 @@ static void add_energy(struct wp_meter_table *t, const struct wp_wiring *wiring,
         }
 }
 
+static int flows(const struct wp_meter_layout *l)
+{
+    return l->config->loss.enabled ? WP_FLOWS : 1;
+}
+
+/* Of full scale: not V and A. */
+static void drop_units(struct wp_meter_table *t, size_t from)
+{
+    for (size_t n = from; n < t->count; n++)
+        t->column[n].unit = "";
+}
+
+void wp_meter_table_energies(struct wp_meter_table *t,
+                             const struct wp_meter_layout *l)
+{
+    t->count = 0;
+    for (int f = 0; f < flows(l); f++)
+        add_energy(t, l->wiring, (enum wp_flow_kind)f);
+    if (!l->si)
+        drop_units(t, 0);
+}
+
 void wp_meter_table_init(struct wp_meter_table *t,
                          const struct wp_meter_layout *l)
 {
@@ -136,18 +147,17 @@ void wp_meter_table_init(struct wp_meter_table *t,
         .source = WP_METER_FREQUENCY,
         .name = "frequency_hz",
         .quantity = "whole half-cycles over their duration"};
-    int flows = l->config->loss.enabled ? WP_FLOWS : 1;
 
     t->count = 0;
     add(t, &duration, "s");
     add(t, &frequency, "Hz");
     add_rms(t, l->wiring);
-    for (int f = 0; f < flows; f++)
+    for (int f = 0; f < flows(l); f++)
         add_powers(t, l, (enum wp_flow_kind)f);
-    for (int f = 0; f < flows; f++)
+    for (int f = 0; f < flows(l); f++)
         add_energy(t, l->wiring, (enum wp_flow_kind)f);
-    for (size_t n = 2; !l->si && n < t->count; n++)
-        t->column[n].unit = ""; /* of full scale: not V and A */
+    if (!l->si)
+        drop_units(t, 2);
 }
 
 static double energy(const struct wp_measure_row *row, int r,

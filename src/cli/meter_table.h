@@ -50,10 +50,11 @@ struct wp_meter_layout {
 void wp_meter_table_init(struct wp_meter_table *t,
                          const struct wp_meter_layout *layout);
 
+/* Only the increments of the registers. */
+void wp_meter_table_energies(struct wp_meter_table *t,
+                             const struct wp_meter_layout *layout);
+
 void wp_meter_table_row(const struct wp_meter_table *t,
                         const struct wp_measure_row *row, double *values);
-
-/* "quarter cycle", "fundamental", "per harmonic" */
-const char *wp_var_method_name(enum wp_var_method method);
 
 #endif

@@ -8,13 +8,12 @@
 #include "cli/digest_task.h"
 #include "cli/info_pqdif.h"
 #include "cli/interrupt.h"
-#include "cli/meter_table.h"
 #include "cli/pipeline.h"
 #include "cli/progress.h"
 #include "cli/run_report.h"
 #include "cli/run_summary.h"
+#include "cli/run_tables.h"
 #include "core/file.h"
-#include "format/hdf5_table.h"
 #include "ingest/capture.h"
 #include "ingest/inputs.h"
 
@@ -25,26 +24,28 @@ struct run {
     struct wp_inputs inputs;
     struct wp_digest_task *digests;
     struct wp_case *folder;
-    struct wp_hdf5_file *file;
-    struct wp_hdf5_table *seconds;
-    struct wp_meter_table columns;
+    struct wp_run_tables *tables;
     struct wp_meter_config config;
     struct wp_pipeline_plan plan;
     struct wp_measure_totals totals;
     struct wp_progress progress;
     struct wp_interrupt interrupt;
-    double values[WP_METER_COLUMNS_MAX];
 };
 
 static enum wp_status put_row(void *arg, const struct wp_measure_row *row,
                               struct wp_error *err)
 {
     struct run *r = arg;
-    bool flagged = (row->flags & ~(uint32_t)WP_HC_PARTIAL) != 0;
 
-    wp_meter_table_row(&r->columns, row, r->values);
-    return wp_hdf5_table_append(r->seconds, row->time_ns, flagged, r->values,
-                                err);
+    return wp_run_tables_second(r->tables, row, err);
+}
+
+static enum wp_status put_booked(void *arg, const struct wp_booked *b,
+                                 struct wp_error *err)
+{
+    struct run *r = arg;
+
+    return wp_run_tables_booked(r->tables, b, err);
 }
 
 static enum wp_status show_progress(void *arg, int64_t frames,
@@ -63,18 +64,12 @@ static enum wp_status plan_meter(struct run *r,
                                  const struct wp_capture_info *info,
                                  struct wp_error *err)
 {
-    struct wp_meter_layout layout = {&r->plan.wiring, &r->config, info->si};
-    enum wp_status status;
-
     wp_meter_config_default(&r->config);
     if (!info->si)
         r->config.class_a = 0.0; /* no amperes, no starting current */
     r->plan.config = &r->config;
-    status = wp_wiring_make(&r->plan.wiring, &r->config, info->channels,
-                            info->channel, err);
-    if (!status)
-        wp_meter_table_init(&r->columns, &layout);
-    return status;
+    return wp_wiring_make(&r->plan.wiring, &r->config, info->channels,
+                          info->channel, err);
 }
 
 static enum wp_status open_inputs(struct run *r, struct wp_error *err)
@@ -101,6 +96,8 @@ static enum wp_status open_inputs(struct run *r, struct wp_error *err)
 
 static enum wp_status open_outputs(struct run *r, struct wp_error *err)
 {
+    struct wp_meter_layout layout = {&r->plan.wiring, &r->config,
+                                     wp_capture_info(r->capture)->si};
     char path[4096];
     enum wp_status status =
         wp_case_create(&r->folder, r->request->case_path, err);
@@ -109,41 +106,23 @@ static enum wp_status open_outputs(struct run *r, struct wp_error *err)
         status =
             wp_case_file(r->folder, "metrology.h5", path, sizeof(path), err);
     if (!status)
-        status = wp_hdf5_file_create(&r->file, path, NULL, 0, err);
-    if (!status)
-        status = wp_hdf5_table_create(&r->seconds, r->file, "seconds",
-                                      r->columns.column, r->columns.count, err);
+        status = wp_run_tables_create(&r->tables, path, &layout, err);
     return status;
 }
 
 static enum wp_status measure(struct run *r, struct wp_error *err)
 {
     const struct wp_capture_info *info = wp_capture_info(r->capture);
-    struct wp_pipeline_sink sink = {
-        .arg = r, .row = put_row, .progress = show_progress};
+    struct wp_pipeline_sink sink = {.arg = r,
+                                    .booked = put_booked,
+                                    .row = put_row,
+                                    .progress = show_progress};
     enum wp_status status;
 
     wp_progress_begin(&r->progress, "run", info->frames, r->request->quiet);
     status = wp_pipeline_run(r->capture, &r->plan, &sink, &r->totals, err);
     wp_progress_end(&r->progress);
     return status;
-}
-
-/* The tables are complete: who made them, and the file is closed. */
-static enum wp_status close_tables(struct run *r, const struct wp_provenance *p,
-                                   struct wp_error *err)
-{
-    struct wp_hdf5_table *table = r->seconds;
-    struct wp_hdf5_file *file = r->file;
-    enum wp_status status, closed;
-
-    r->seconds = NULL;
-    r->file = NULL;
-    status = wp_hdf5_table_close(table, err);
-    if (!status)
-        status = wp_run_put_provenance(file, p, err);
-    closed = wp_hdf5_file_close(file, status ? NULL : err);
-    return status ? status : closed;
 }
 
 static enum wp_status write_case(struct run *r, struct wp_error *err)
@@ -163,7 +142,8 @@ static enum wp_status write_case(struct run *r, struct wp_error *err)
     if (!status)
         status = wp_run_summary_create(&summary, &facts, err);
     if (!status)
-        status = close_tables(r, &wp_run_summary_get(summary)->provenance, err);
+        status = wp_run_tables_close(
+            r->tables, &wp_run_summary_get(summary)->provenance, err);
     if (!status)
         status =
             wp_case_file(r->folder, "summary.json", path, sizeof(path), err);
@@ -211,13 +191,8 @@ static enum wp_status print_results(const struct run *r, struct wp_error *err)
 
 static void release(struct run *r)
 {
-    struct wp_error ignored;
-
     wp_digest_task_destroy(r->digests);
-    if (wp_hdf5_table_close(r->seconds, &ignored) ||
-        wp_hdf5_file_close(r->file, &ignored)) {
-        /* Only after a failure that has been told already. */
-    }
+    wp_run_tables_destroy(r->tables);
     wp_case_destroy(r->folder);
     wp_inputs_release(&r->inputs);
     wp_capture_close(r->capture);

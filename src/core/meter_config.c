@@ -29,3 +29,14 @@ double wp_meter_config_starting_a(const struct wp_meter_config *config)
         return 0.0;
     return config->class_a <= 2.0 ? 0.001 : 0.002;
 }
+
+const char *wp_var_method_name(enum wp_var_method method)
+{
+    static const char *const names[] = {
+        [WP_VAR_QUARTER_CYCLE] = "quarter cycle",
+        [WP_VAR_FUNDAMENTAL] = "fundamental",
+        [WP_VAR_PER_HARMONIC] = "per harmonic",
+    };
+
+    return names[method];
+}

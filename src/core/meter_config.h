@@ -191,4 +191,7 @@ double wp_meter_config_factor(const struct wp_meter_config *config);
 /* The starting current [A]; 0 = everything registers. */
 double wp_meter_config_starting_a(const struct wp_meter_config *config);
 
+/* "quarter cycle", "fundamental", "per harmonic" */
+const char *wp_var_method_name(enum wp_var_method method);
+
 #endif
