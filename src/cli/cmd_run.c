@@ -9,7 +9,7 @@
 
 static const struct wp_opts_spec spec = {
     .takes = WP_OPT_OUTPUT | WP_OPT_CAPTURE | WP_OPT_QUIET | WP_OPT_JSON |
-             WP_OPT_STRICT | WP_OPT_REPRODUCIBLE,
+             WP_OPT_STRICT | WP_OPT_REPRODUCIBLE | WP_OPT_THREADS,
     .usage = "CAPTURE... -o CASE [OPTIONS]",
     .help =
         "Measures a capture in one pass and leaves a case, a folder with\n"
@@ -37,6 +37,7 @@ static int run(const struct wp_opts *o, const char *command_line)
         .sidecar = o->capture,
         .case_path = o->output,
         .command_line = command_line,
+        .threads = o->threads,
         .strict = o->strict,
         .quiet = o->quiet,
         .json = o->json,

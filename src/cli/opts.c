@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/pool.h"
+
 struct row {
     unsigned bit;
     const char *name;
@@ -26,7 +28,9 @@ static const struct row rows[] = {
     {WP_OPT_TRUTH, "truth", 0, "JSON",
      "also write what a scenario must measure"},
     {WP_OPT_NO_SCAN, "no-scan", 0, NULL, "read the description only"},
-    {WP_OPT_THREADS, "threads", 'j', "N", "threads to use"},
+    {WP_OPT_THREADS, "threads", 'j', "N",
+     "threads to measure with, 1 to 64 (default: one\n"
+     "                           for each processor, at most 16)"},
     {WP_OPT_STRICT, "strict", 0, NULL, "refuse files that need a repair"},
     {WP_OPT_REPRODUCIBLE, "reproducible", 0, NULL,
      "leave out what differs from run to run"},
@@ -65,7 +69,8 @@ static bool set_threads(struct wp_opts *o, const char *text)
     long n = strtol(text, &end, 10);
 
     o->threads = (int)n;
-    return *text && !*end && n >= 1 && n <= 1024;
+    return *text >= '0' && *text <= '9' && !*end && n >= 1 &&
+           n <= WP_POOL_THREADS_MAX;
 }
 
 static bool set(struct wp_opts *o, unsigned bit, const char *argument)
@@ -197,7 +202,7 @@ bool wp_opts_parse(struct wp_opts *o, const struct wp_opts_spec *spec, int argc,
         }
         if (!set(o, r->bit, optarg)) {
             *exit_status = wp_opts_usage(
-                o, "option --%s: expected a number from 1, found \"%s\"",
+                o, "option --%s: expected a number from 1 to 64, found \"%s\"",
                 r->name, optarg);
             return false;
         }

@@ -2,19 +2,25 @@
 
 #include <stdlib.h>
 
+#include "cli/batches.h"
 #include "cli/prefetch.h"
 #include "ingest/plan.h"
 #include "metrology/meter.h"
 #include "metrology/sync.h"
 
+/* Half-cycles of so long a time are shared out at once, at least. */
+static const double share_s = 0.3;
+
 struct stages {
     const struct wp_pipeline_sink *sink;
     struct wp_prefetch *reader;
     struct wp_sync *sync;
+    struct wp_pool *pool;
+    struct wp_batches *batches;
     struct wp_meter *meter;
-    struct wp_measures *measures;
-    struct wp_half_cycle half_cycle;
     struct wp_booked booked;
+    struct wp_measures *measures;
+    size_t enough; /* frames that are worth sharing out to the pool */
 };
 
 static void destroy_stages(struct stages *s)
@@ -24,8 +30,25 @@ static void destroy_stages(struct stages *s)
     wp_prefetch_destroy(s->reader);
     wp_measures_destroy(s->measures);
     wp_meter_destroy(s->meter);
+    wp_batches_destroy(s->batches);
+    wp_pool_destroy(s->pool);
     wp_sync_destroy(s->sync);
     free(s);
+}
+
+static enum wp_status take_half_cycle(void *arg, const struct wp_half_cycle *hc,
+                                      struct wp_error *err);
+
+/* What shares the filling of half-cycles between threads. */
+static enum wp_status create_threads(struct stages *s, int threads)
+{
+    struct wp_batches_config config = {.arg = s, .take = take_half_cycle};
+    enum wp_status status = wp_pool_create(
+        &s->pool, threads > 0 ? threads : wp_pool_default_threads());
+
+    config.sync = s->sync;
+    config.pool = s->pool;
+    return status ? status : wp_batches_create(&s->batches, &config);
 }
 
 static enum wp_status create_stages(struct stages **out,
@@ -59,6 +82,9 @@ static enum wp_status create_stages(struct stages **out,
         status = wp_meter_create(&s->meter, &plan->wiring, plan->config);
     if (!status)
         status = wp_measures_create(&s->measures, &measures);
+    if (!status)
+        status = create_threads(s, plan->threads);
+    s->enough = (size_t)(share_s * wp_rate_hz(info->rate));
     if (status)
         return wp_fail(err, status, "cannot set up the stages: %s",
                        wp_status_text(status));
@@ -90,15 +116,14 @@ static enum wp_status pull_booked(struct stages *s, struct wp_error *err)
     return status;
 }
 
-static enum wp_status pull_half_cycles(struct stages *s, struct wp_error *err)
+/* A half-cycle through everything behind sync. */
+static enum wp_status take_half_cycle(void *arg, const struct wp_half_cycle *hc,
+                                      struct wp_error *err)
 {
-    enum wp_status status = WP_OK;
+    struct stages *s = arg;
 
-    while (!status && wp_sync_pull(s->sync, &s->half_cycle)) {
-        wp_meter_push(s->meter, &s->half_cycle);
-        status = pull_booked(s, err);
-    }
-    return status;
+    wp_meter_push(s->meter, hc);
+    return pull_booked(s, err);
 }
 
 static enum wp_status finish(struct stages *s, struct wp_error *err)
@@ -106,7 +131,7 @@ static enum wp_status finish(struct stages *s, struct wp_error *err)
     enum wp_status status;
 
     wp_sync_flush(s->sync);
-    status = pull_half_cycles(s, err);
+    status = wp_batches_finish(s->batches, err);
     wp_meter_flush(s->meter);
     if (!status)
         status = pull_booked(s, err);
@@ -116,21 +141,38 @@ static enum wp_status finish(struct stages *s, struct wp_error *err)
     return status;
 }
 
+/* Takes all of a view; `waiting` counts frames since half-cycles were made. */
+static enum wp_status push_view(struct stages *s,
+                                const struct wp_sample_view *view,
+                                size_t *waiting, struct wp_error *err)
+{
+    enum wp_status status = WP_OK;
+    size_t from = 0;
+
+    while (!status && from < view->frames) {
+        size_t before = from;
+
+        wp_sync_push(s->sync, view, &from);
+        *waiting += from - before;
+        if (from == view->frames && *waiting < s->enough)
+            break;
+        status = wp_batches_pull(s->batches, err);
+        *waiting = 0;
+    }
+    return status;
+}
+
 static enum wp_status run(struct stages *s, struct wp_error *err)
 {
     struct wp_sample_view view;
     enum wp_status status;
+    size_t waiting = 0;
 
     for (;;) {
-        size_t from = 0;
-
         status = wp_prefetch_read(s->reader, &view, err);
         if (status || view.frames == 0)
             break;
-        while (!status && from < view.frames) {
-            wp_sync_push(s->sync, &view, &from);
-            status = pull_half_cycles(s, err);
-        }
+        status = push_view(s, &view, &waiting, err);
         if (status)
             break;
         if (s->sink->progress)

@@ -17,6 +17,7 @@ struct wp_pipeline_plan {
     struct wp_wiring wiring;
     const int64_t *cut_ns; /* operations, UTC, rising: rows are cut there */
     size_t cuts;
+    int threads; /* 0 = as many as there are processors */
 };
 
 struct wp_pipeline_sink {
@@ -31,7 +32,10 @@ struct wp_pipeline_sink {
     enum wp_status (*progress)(void *arg, int64_t frames, struct wp_error *err);
 };
 
-/* Runs the capture to its end; totals are filled on success. */
+/* Runs the capture to its end with so many threads (0: as many as there are
+ * processors, at most 16) beside the one that reads; their number changes no
+ * bit of a result. Totals are filled on success. The sink's functions may be
+ * called from any of these threads, in order. */
 WP_MUST_CHECK enum wp_status wp_pipeline_run(struct wp_capture *capture,
                                              const struct wp_pipeline_plan *p,
                                              const struct wp_pipeline_sink *k,

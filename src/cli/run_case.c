@@ -68,6 +68,7 @@ static enum wp_status plan_meter(struct run *r,
     if (!info->si)
         r->config.class_a = 0.0; /* no amperes, no starting current */
     r->plan.config = &r->config;
+    r->plan.threads = r->request->threads;
     return wp_wiring_make(&r->plan.wiring, &r->config, info->channels,
                           info->channel, err);
 }

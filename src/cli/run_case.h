@@ -16,6 +16,7 @@ struct wp_run_request {
     const char *sidecar; /* NULL: found by itself */
     const char *case_path;
     const char *command_line; /* as typed */
+    int threads;              /* 0: not said */
     bool strict, quiet, json, reproducible;
 };
 

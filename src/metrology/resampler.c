@@ -108,26 +108,45 @@ static void find_addresses(const struct wp_resampler *r, const double *at,
     }
 }
 
+/* The four lanes of every channel's sum at instant k. */
+WP_INLINE void dot_product(const struct wp_resampler *r,
+                           const struct address *a, int k,
+                           const double *const *x, wp_v4 *sum,
+                           const unsigned channels)
+{
+    const double *lower = r->table + (size_t)a->row[k] * r->taps;
+    const double *upper = lower + r->taps;
+    wp_v4 mu = {a->mu[k], a->mu[k], a->mu[k], a->mu[k]};
+
+    for (unsigned n = 0; n < channels; n++)
+        sum[n] = (wp_v4){0};
+    for (int j = 0; j < r->taps; j += LANES) {
+        wp_v4 lo = *(const wp_v4u *)(lower + j);
+        wp_v4 up = *(const wp_v4u *)(upper + j);
+        wp_v4 c = lo + mu * (up - lo);
+
+        for (unsigned n = 0; n < channels; n++)
+            sum[n] += c * *(const wp_v4u *)(x[n] + a->sample[k] + j);
+    }
+}
+
+/* Four instants at a time: their lanes are added together. */
 WP_INLINE void dot_products(const struct wp_resampler *r,
                             const struct address *a, const double *const *x,
                             double (*out)[INSTANTS], const unsigned channels)
 {
-    for (int k = 0; k < INSTANTS; k++) {
-        const double *lower = r->table + (size_t)a->row[k] * r->taps;
-        const double *upper = lower + r->taps;
-        wp_v4 mu = {a->mu[k], a->mu[k], a->mu[k], a->mu[k]};
-        wp_v4 sum[WP_MAX_CHANNELS] = {{0}};
+    for (int k = 0; k < INSTANTS; k += LANES) {
+        wp_v4 lanes[WP_MAX_CHANNELS][LANES];
 
-        for (int j = 0; j < r->taps; j += LANES) {
-            wp_v4 lo = *(const wp_v4u *)(lower + j);
-            wp_v4 up = *(const wp_v4u *)(upper + j);
-            wp_v4 c = lo + mu * (up - lo);
+        for (int i = 0; i < LANES; i++) {
+            wp_v4 sum[WP_MAX_CHANNELS];
 
+            dot_product(r, a, k + i, x, sum, channels);
             for (unsigned n = 0; n < channels; n++)
-                sum[n] += c * *(const wp_v4u *)(x[n] + a->sample[k] + j);
+                lanes[n][i] = sum[n];
         }
         for (unsigned n = 0; n < channels; n++)
-            out[n][k] = wp_v4_sum(&sum[n]);
+            wp_v4_sums(lanes[n], out[n] + k);
     }
 }
 

@@ -73,17 +73,37 @@ WP_CLONES bool wp_samples_present(const double *x, size_t n)
     return rest == 0.0;
 }
 
-/* Copies with 0 for what is missing, and marks it in the mask. */
-static void copy_marking(double *out, uint8_t *mask, const double *in, size_t n,
-                         uint8_t bit)
+/* Copies and says whether all are numbers: x - x is 0 for those only. */
+WP_CLONES static bool copy_samples(double *out, const double *in, size_t n)
 {
-    for (size_t i = 0; i < n; i++) {
-        bool nan = in[i] != in[i];
+    wp_v4 sum = {0}, more = {0};
+    double rest = 0.0;
+    size_t i = 0;
 
-        out[i] = nan ? 0.0 : in[i];
-        if (nan)
-            mask[i] |= bit;
+    for (; i + 8 <= n; i += 8) {
+        wp_v4 v = *(const wp_v4u *)(in + i), w = *(const wp_v4u *)(in + i + 4);
+
+        *(wp_v4u *)(out + i) = v;
+        *(wp_v4u *)(out + i + 4) = w;
+        sum += v - v;
+        more += w - w;
     }
+    for (; i < n; i++) {
+        out[i] = in[i];
+        rest += in[i] - in[i];
+    }
+    sum += more;
+    return wp_v4_sum(&sum) + rest == 0.0;
+}
+
+/* What is missing becomes 0 and is marked in the mask. */
+static void mark_missing(double *x, uint8_t *mask, size_t n, uint8_t bit)
+{
+    for (size_t i = 0; i < n; i++)
+        if (x[i] != x[i]) {
+            x[i] = 0.0;
+            mask[i] |= bit;
+        }
 }
 
 void wp_sample_ring_append(struct wp_sample_ring *r,
@@ -94,13 +114,10 @@ void wp_sample_ring_append(struct wp_sample_ring *r,
 
     memset(mask, 0, n);
     for (unsigned c = 0; c < r->channels; c++) {
-        const double *in = view->x[c] + from;
         double *out = wp_sample_ring_at(r, c, r->end);
 
-        if (wp_samples_present(in, n))
-            memcpy(out, in, n * sizeof(*out));
-        else
-            copy_marking(out, mask, in, n, (uint8_t)(1u << c));
+        if (!copy_samples(out, view->x[c] + from, n))
+            mark_missing(out, mask, n, (uint8_t)(1u << c));
     }
     r->end += (int64_t)n;
 }

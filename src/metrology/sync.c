@@ -26,6 +26,10 @@ struct wp_sync {
     struct wp_resampler *resampler;
     bool extended_start, extended_end;
     struct wp_boundary last; /* where the next half-cycle begins */
+    /* Planned and perhaps not filled yet: what they need from the ring stays.
+     */
+    int64_t held;
+    struct wp_warp warp[WP_SYNC_BATCH];
 };
 
 static enum wp_status create_parts(struct wp_sync *s)
@@ -33,7 +37,7 @@ static enum wp_status create_parts(struct wp_sync *s)
     struct wp_resampler_band band =
         wp_resampler_band_for(s->rate_hz, s->nominal_hz);
     enum wp_status status = wp_resampler_create(&s->resampler, band);
-    size_t capacity = (size_t)(1.5 * s->rate_hz) + 8192;
+    size_t capacity = (size_t)(1.5 * s->rate_hz) + 65536;
 
     if (!status)
         status =
@@ -173,28 +177,6 @@ void wp_sync_flush(struct wp_sync *s)
         s->stage = ENDING;
 }
 
-static void sample_cells(struct wp_sync *s, const struct wp_warp *w,
-                         struct wp_half_cycle *out)
-{
-    double length = wp_instant_minus(out->end, out->start);
-    const double *x[WP_MAX_CHANNELS];
-    struct wp_cells cells;
-
-    wp_warp_cells(w, &cells);
-    if (out->flags & WP_HC_PARTIAL)
-        wp_warp_cut(w, out->start.frac, out->start.frac + length, &cells);
-    for (unsigned c = 0; c < s->ring.channels; c++)
-        x[c] = wp_sample_ring_at(&s->ring, c, out->start.index);
-    wp_resampler_run(s->resampler, s->ring.channels, x, cells.at, out->x);
-    for (int k = 0; k < CELLS; k++)
-        out->dt_s[k] = cells.length[k] / s->rate_hz;
-    for (int k = 0; k < CELLS && out->flags & WP_HC_PARTIAL; k++)
-        for (unsigned c = 0; c < s->ring.channels; c++)
-            if (cells.length[k] == 0.0)
-                out->x[c][k] = 0.0;
-    out->duration_s = length / s->rate_hz;
-}
-
 static int64_t instant_ns(const struct wp_sync *s, struct wp_instant t)
 {
     return s->config.start_ns + wp_rate_ns(s->config.rate, t.index) +
@@ -216,18 +198,19 @@ static void set_crossings(const struct wp_sync *s,
     }
 }
 
-static void make_half_cycle(struct wp_sync *s, const struct wp_boundary *to,
-                            uint32_t flags, struct wp_half_cycle *out)
+/* Everything but the cells. */
+static void plan_half_cycle(struct wp_sync *s, const struct wp_boundary *to,
+                            uint32_t flags, size_t k, struct wp_half_cycle *out)
 {
     const struct wp_boundary *from = &s->last;
-    struct wp_warp w = flags & WP_HC_PARTIAL
-                           ? wp_warp_make_partial(from, to, from->length == 0.0)
-                           : wp_warp_make(from, to, flags & WP_HC_BRIDGE);
 
+    s->warp[k] = flags & WP_HC_PARTIAL
+                     ? wp_warp_make_partial(from, to, from->length == 0.0)
+                     : wp_warp_make(from, to, flags & WP_HC_BRIDGE);
     out->start = from->at;
     out->end = to->at;
     out->flags = flags;
-    sample_cells(s, &w, out);
+    out->duration_s = wp_instant_minus(to->at, from->at) / s->rate_hz;
     out->start_ns = instant_ns(s, from->at);
     out->end_ns = instant_ns(s, to->at);
     out->missing =
@@ -276,8 +259,8 @@ static bool next_boundary(struct wp_sync *s, struct wp_boundary *out)
 static void extend(struct wp_sync *s, bool at_end, double length)
 {
     if (at_end && !s->extended_end) {
-        /* Room behind the end. */
-        wp_sample_ring_forget(&s->ring, s->last.at.index - keep_back(s));
+        /* Room behind the end; what is planned already still needs its own. */
+        wp_sample_ring_forget(&s->ring, s->held - keep_back(s));
         wp_continue_after(&s->ring, s->resampler, s->start, 2.0 * length);
         s->extended_end = true;
     }
@@ -288,7 +271,7 @@ static void extend(struct wp_sync *s, bool at_end, double length)
 }
 
 /* From the last boundary to the end of the stretch. */
-static bool pull_end(struct wp_sync *s, struct wp_half_cycle *out)
+static bool plan_end(struct wp_sync *s, size_t k, struct wp_half_cycle *out)
 {
     struct wp_boundary b = s->last;
 
@@ -300,11 +283,11 @@ static bool pull_end(struct wp_sync *s, struct wp_half_cycle *out)
     if (!(b.length > 0.0))
         b.length = 0.5 / s->nominal_hz * s->rate_hz;
     extend(s, true, b.length);
-    make_half_cycle(s, &b, WP_HC_PARTIAL, out);
+    plan_half_cycle(s, &b, WP_HC_PARTIAL, k, out);
     return true;
 }
 
-bool wp_sync_pull(struct wp_sync *s, struct wp_half_cycle *out)
+static bool plan_next(struct wp_sync *s, size_t k, struct wp_half_cycle *out)
 {
     struct wp_boundary b;
     uint32_t flags = 0;
@@ -312,12 +295,52 @@ bool wp_sync_pull(struct wp_sync *s, struct wp_half_cycle *out)
     if (s->stage == IDLE)
         return false;
     if (!next_boundary(s, &b))
-        return s->stage == LAST_PART && pull_end(s, out);
+        return s->stage == LAST_PART && plan_end(s, k, out);
     extend(s, s->stage != RUNNING && !reaches(s, b.at), b.length);
     if (s->last.length == 0.0)
         flags = WP_HC_PARTIAL; /* nothing before it */
     else if (b.bridge)
         flags = WP_HC_BRIDGE;
-    make_half_cycle(s, &b, flags, out);
+    plan_half_cycle(s, &b, flags, k, out);
+    return true;
+}
+
+size_t wp_sync_plan(struct wp_sync *s, struct wp_half_cycle *out, size_t max)
+{
+    size_t n = 0;
+
+    s->held = s->last.at.index;
+    while (n < max && n < WP_SYNC_BATCH && plan_next(s, n, &out[n]))
+        n++;
+    return n;
+}
+
+void wp_sync_fill(const struct wp_sync *s, size_t k, struct wp_half_cycle *out)
+{
+    const struct wp_warp *w = &s->warp[k];
+    const double *x[WP_MAX_CHANNELS];
+    struct wp_cells cells;
+
+    wp_warp_cells(w, &cells);
+    if (out->flags & WP_HC_PARTIAL)
+        wp_warp_cut(w, out->start.frac,
+                    out->start.frac + wp_instant_minus(out->end, out->start),
+                    &cells);
+    for (unsigned c = 0; c < s->ring.channels; c++)
+        x[c] = wp_sample_ring_at(&s->ring, c, out->start.index);
+    wp_resampler_run(s->resampler, s->ring.channels, x, cells.at, out->x);
+    for (int i = 0; i < CELLS; i++)
+        out->dt_s[i] = cells.length[i] / s->rate_hz;
+    for (int i = 0; i < CELLS && out->flags & WP_HC_PARTIAL; i++)
+        for (unsigned c = 0; c < s->ring.channels; c++)
+            if (cells.length[i] == 0.0)
+                out->x[c][i] = 0.0;
+}
+
+bool wp_sync_pull(struct wp_sync *s, struct wp_half_cycle *out)
+{
+    if (!wp_sync_plan(s, out, 1))
+        return false;
+    wp_sync_fill(s, 0, out);
     return true;
 }

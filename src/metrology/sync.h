@@ -49,4 +49,18 @@ void wp_sync_flush(struct wp_sync *s);
 /* The next half-cycle; false when more samples are needed or none are left. */
 bool wp_sync_pull(struct wp_sync *s, struct wp_half_cycle *out);
 
+/*
+ * Pulling in two steps, so that the costly one can be shared between threads:
+ * plan says where the next n <= max half-cycles lie and everything about them
+ * but dt_s and x; fill puts these into out[k], the k-th of the last plan. Fills
+ * of one plan may run at the same time in any order, and must be done before
+ * the next push, plan or pull. Returns n; 0 as pull returns false. At most
+ * WP_SYNC_BATCH at once, fewer for no other reason than that pull would stop.
+ */
+enum { WP_SYNC_BATCH = 64 };
+
+size_t wp_sync_plan(struct wp_sync *s, struct wp_half_cycle *out, size_t max);
+
+void wp_sync_fill(const struct wp_sync *s, size_t k, struct wp_half_cycle *out);
+
 #endif
