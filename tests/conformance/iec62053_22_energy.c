@@ -59,7 +59,7 @@ static void build(struct meter_load *l, int at, int capture)
     double start = 0.3 + 0.61 * at + 1.7 * capture;
 
     meter_load_init(l, load_rate_hz[at / LOAD_FREQUENCIES],
-                    load_f_hz[at % LOAD_FREQUENCIES], 4.0);
+                    load_f_hz[at % LOAD_FREQUENCIES], 3.0);
     l->phases = 3;
     for (int p = 0; p < 3; p++) {
         int pair = pair_of(capture, p);

@@ -13,7 +13,7 @@
 
 START_TEST(within_5_ppm)
 {
-    influence_check(INFLUENCE_IEC_62053_22, _i, 1.5);
+    influence_check(INFLUENCE_IEC_62053_22, _i, 1.1);
 }
 END_TEST
 

@@ -12,7 +12,7 @@
 
 START_TEST(within_5_ppm)
 {
-    influence_check(INFLUENCE_OIML_R46, _i, 2.2);
+    influence_check(INFLUENCE_OIML_R46, _i, 1.7);
 }
 END_TEST
 
