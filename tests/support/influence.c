@@ -16,7 +16,8 @@ enum {
 const char *const influence_class_name[INFLUENCE_CLASSES] = {
     "0.1S", "0.2S", "0.5S", "EN C", "R46 D"};
 
-/* In 5 A, Imax 10 A; EN: Itr = In / 20. */
+/* In 5 A, Imax 10 A; EN: Itr = In / 20. The first three are limits of the error
+ * itself (tables 4 and 5). */
 #define LIMITS(a, b, c, d)                                                     \
     .limit = {{a, 'L'}, {b, 'H'}, {c, 'H'}, {d, 'M'}, {0, 0}}
 #define EN_LIMIT(d) .limit = {[INFLUENCE_C] = {d, 'M'}}
@@ -25,6 +26,13 @@ const char *const influence_class_name[INFLUENCE_CLASSES] = {
 
 const struct influence_case influence_cases[] = {
     {"reference, In", IEC | EN, 5, 0, NOMINAL, LIMITS(0.1, 0.2, 0.5, 0.5)},
+    {"phase A alone, Imax", IEC, 10, 0, NOMINAL, .idle = 6,
+     LIMITS(0.15, 0.3, 0.6, 1.0)},
+    {"phase C alone, 0.1 In, 0.5 ind", IEC, 0.5, 60, NOMINAL, .idle = 3,
+     LIMITS(0.2, 0.4, 1.0, 1.0)},
+    {"voltage +15 %, Imax", IEC, 10, 0, 115, 100, LIMITS(0.15, 0.3, 0.6, 0)},
+    {"voltage -20 %, 0.05 In", IEC, 0.25, 0, 80, 100,
+     LIMITS(0.15, 0.3, 0.6, 0)},
     {"voltage +10 %, 0.05 In", IEC, 0.25, 0, 110, 100,
      LIMITS(0.05, 0.1, 0.2, 0.2)},
     {"voltage -10 %, 0.05 In", IEC, 0.25, 0, 90, 100,
@@ -154,6 +162,7 @@ void influence_build(const struct influence_case *c, struct meter_load *l,
 
         if (!(c->missing >> p & 1))
             add_voltage(c->wave, &l->u[p], &u);
-        add_current(c->wave, &l->i[p], &i);
+        if (!(c->idle >> p & 1))
+            add_current(c->wave, &l->i[p], &i);
     }
 }

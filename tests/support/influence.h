@@ -53,6 +53,7 @@ struct influence_case {
     double volts_pct, f_pct; /* of nominal */
     bool reversed;
     unsigned missing; /* bit p: phase p has no voltage */
+    unsigned idle;    /* bit p: phase p has no current */
     enum influence_wave wave;
     struct influence_limit limit[INFLUENCE_CLASSES];
 };
