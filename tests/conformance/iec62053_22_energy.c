@@ -98,7 +98,7 @@ START_TEST(every_energy_at_every_load)
     for (int capture = 0; capture < CAPTURES; capture++) {
         struct meter_load l;
         struct meter_run m;
-        char what[64];
+        char what[96];
 
         build(&l, _i, capture);
         (void)snprintf(what, sizeof(what), "%g Hz, %g Hz, capture %d, %g A",

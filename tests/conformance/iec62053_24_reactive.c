@@ -125,7 +125,7 @@ static void check_method(int at, int distortion, int quadrant,
         double truth = p < 3 ? truth_of(&l, p, method) : total;
         double ppm =
             (load_reading(&m.totals.energy, LOAD_VARH, p) / truth - 1) * 1e6;
-        char of[96];
+        char of[192];
 
         total += truth;
         (void)snprintf(of, sizeof(of), "%s, Q%d, %g Hz, %g Hz, phase %d",

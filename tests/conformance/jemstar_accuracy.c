@@ -26,7 +26,7 @@ static void check_row(const struct jemstar_row *row, int class,
 {
     int load = column(row->quantity, point->lag_deg);
     double limit, reached = e->worst[row->quantity];
-    char of[96];
+    char of[192];
 
     if (load < 0 ||
         !jemstar_applies(row, (enum jemstar_class) class, point->amps))

@@ -19,7 +19,7 @@ static void check_case(const struct influence_case *c, int at, double t_s)
     int period = influence_period(c);
     struct meter_load l;
     struct meter_run m;
-    char what[80];
+    char what[120];
 
     influence_build(c, &l, rate, load_f_hz[at % LOAD_FREQUENCIES], t_s);
     meter_load_meter(&l, &m);

@@ -17,7 +17,7 @@ void load_check(const struct meter_load *l, const struct meter_run *m,
     for (int q = 0; q < LOAD_QUANTITIES; q++)
         for (int p = 0; p < 4 - (q == LOAD_AH) && allowed_ppm[q] > 0; p++) {
             double ppm = load_error_ppm(m, &truth, (enum load_quantity)q, p);
-            char of[96];
+            char of[192];
 
             if (p < 3 && p >= (int)l->phases)
                 continue;

@@ -11,7 +11,7 @@ enum { ROWS_MAX = 64 };
 struct row {
     double ppm;
     long count;
-    char of[96];
+    char of[128];
 };
 
 static struct {
