@@ -10,16 +10,30 @@
 
 enum { SUMMARY_VERSION = 1 };
 
-static enum wp_status check_numbers(const struct wp_summary_number *n,
-                                    size_t count, struct wp_error *err)
+static enum wp_status check_number(const char *key, double value,
+                                   struct wp_error *err)
 {
-    for (size_t i = 0; i < count; i++)
-        if (!isfinite(n[i].value))
-            return wp_fail(err, WP_E_INTERNAL,
-                           "summary: %s: a summary holds finite numbers, not "
-                           "%g",
-                           n[i].key, n[i].value);
-    return WP_OK;
+    if (isfinite(value))
+        return WP_OK;
+    return wp_fail(err, WP_E_INTERNAL,
+                   "summary: %s: a summary holds finite numbers, not %g", key,
+                   value);
+}
+
+static enum wp_status check_numbers(const struct wp_summary *s,
+                                    struct wp_error *err)
+{
+    const struct wp_summary_numbers *all[] = {&s->registers, &s->compensated,
+                                              &s->primary, &s->statistics};
+    enum wp_status status = WP_OK;
+
+    for (size_t k = 0; k < sizeof(all) / sizeof(*all); k++)
+        for (size_t i = 0; i < all[k]->count && !status; i++)
+            status = check_number(all[k]->at[i].key, all[k]->at[i].value, err);
+    for (size_t i = 0; i < s->phasor_count && !status; i++)
+        status = check_number(s->phasors[i].name,
+                              s->phasors[i].rms + s->phasors[i].angle_deg, err);
+    return status;
 }
 
 static void put_inputs(struct wp_json_writer *w, const struct wp_provenance *p)
@@ -79,11 +93,11 @@ static void put_capture(struct wp_json_writer *w, const struct wp_summary *s)
 }
 
 static void put_numbers(struct wp_json_writer *w, const char *key,
-                        const struct wp_summary_number *n, size_t count)
+                        const struct wp_summary_numbers *n)
 {
     wp_json_begin_object(w, key);
-    for (size_t i = 0; i < count; i++)
-        wp_json_put_double(w, n[i].key, n[i].value);
+    for (size_t i = 0; i < n->count; i++)
+        wp_json_put_double(w, n->at[i].key, n->at[i].value);
     wp_json_end_object(w);
 }
 
@@ -96,14 +110,40 @@ static void put_texts(struct wp_json_writer *w, const char *key,
     wp_json_end_array(w);
 }
 
+static void put_meter(struct wp_json_writer *w, const struct wp_summary *s)
+{
+    wp_json_begin_object(w, "meter");
+    for (size_t i = 0; i < s->setting_count; i++)
+        wp_json_put_string(w, s->settings[i].key, s->settings[i].value);
+    wp_json_end_object(w);
+}
+
+static void put_phasors(struct wp_json_writer *w, const struct wp_summary *s)
+{
+    wp_json_begin_object(w, "phasors");
+    for (size_t i = 0; i < s->phasor_count; i++) {
+        wp_json_begin_object(w, s->phasors[i].name);
+        wp_json_put_double(w, "rms", s->phasors[i].rms);
+        wp_json_put_double(w, "angle_deg", s->phasors[i].angle_deg);
+        wp_json_end_object(w);
+    }
+    wp_json_end_object(w);
+    put_texts(w, "wiring", s->wiring, s->wiring_count);
+}
+
 static void put_results(struct wp_json_writer *w, const struct wp_summary *s)
 {
-    put_numbers(w, "registers", s->registers, s->register_count);
+    put_numbers(w, "registers", &s->registers);
+    if (s->compensated.count)
+        put_numbers(w, "registers_compensated", &s->compensated);
+    if (s->primary.count)
+        put_numbers(w, "registers_primary", &s->primary);
     wp_json_begin_object(w, "units");
     for (size_t i = 0; i < s->unit_count; i++)
         wp_json_put_string(w, s->units[i].family, s->units[i].unit);
     wp_json_end_object(w);
-    put_numbers(w, "statistics", s->statistics, s->statistic_count);
+    put_numbers(w, "statistics", &s->statistics);
+    put_phasors(w, s);
     wp_json_begin_object(w, "counts");
     for (size_t i = 0; i < s->count_count; i++)
         wp_json_put_int(w, s->counts[i].key, s->counts[i].value);
@@ -128,6 +168,7 @@ static enum wp_status write_file(const struct wp_summary *s,
     wp_json_put_int(&w, "version", SUMMARY_VERSION);
     put_origin(&w, s);
     put_capture(&w, s);
+    put_meter(&w, s);
     put_results(&w, s);
     wp_json_end_object(&w);
     return wp_outfile_close(file, w.out, err);
@@ -137,10 +178,8 @@ enum wp_status wp_summary_write(const struct wp_summary *s, const char *path,
                                 struct wp_error *err)
 {
     struct wp_outfile out;
-    enum wp_status status = check_numbers(s->registers, s->register_count, err);
+    enum wp_status status = check_numbers(s, err);
 
-    if (!status)
-        status = check_numbers(s->statistics, s->statistic_count, err);
     if (status)
         return status;
     status = wp_outfile_init(&out, path, err);

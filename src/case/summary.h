@@ -31,6 +31,23 @@ struct wp_summary_unit {
     const char *family, *unit;
 };
 
+struct wp_summary_numbers {
+    const struct wp_summary_number *at;
+    size_t count;
+};
+
+/* How the meter is set: "service" -> "4-wire wye". */
+struct wp_summary_text {
+    const char *key, *value;
+};
+
+/* A mean fundamental as the meter's phasor display shows it. */
+struct wp_summary_phasor {
+    const char *name; /* "V A" */
+    double rms;       /* [V], [A] */
+    double angle_deg; /* 0 to 360, anticlockwise from the reference */
+};
+
 struct wp_summary {
     struct wp_provenance provenance;
     const char *config_name;   /* of the meter's configuration; NULL = none */
@@ -43,12 +60,18 @@ struct wp_summary {
     int64_t start_ns; /* UTC */
     int64_t frames;
     double duration_s;
-    const struct wp_summary_number *registers;
-    size_t register_count;
+    const struct wp_summary_text *settings;
+    size_t setting_count;
+    /* Consumption: secondary without losses; with losses compensated, and on
+     * the primary side, where there are such (else count 0). */
+    struct wp_summary_numbers registers, compensated, primary;
     const struct wp_summary_unit *units;
     size_t unit_count;
-    const struct wp_summary_number *statistics;
-    size_t statistic_count;
+    struct wp_summary_numbers statistics;
+    const struct wp_summary_phasor *phasors;
+    size_t phasor_count;
+    const char *const *wiring; /* findings; none = nothing looks wrong */
+    size_t wiring_count;
     const struct wp_summary_count *counts;
     size_t count_count;
     const char *const *conventions; /* ids of docs/conventions.md */

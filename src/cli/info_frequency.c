@@ -8,7 +8,7 @@ static void choose_channels(struct wp_info_frequency *f,
     for (unsigned i = 0; i < info->channels && f->channels < 3; i++) {
         const struct wp_channel *c = &info->channel[i];
 
-        if (!info->has_voltage ||
+        if ((!info->has_voltage && c->quantity != WP_PULSE_SIGNAL) ||
             (c->quantity == WP_VOLTAGE && c->phase != WP_PHASE_N))
             f->channel[f->channels++] = (int)i;
     }

@@ -5,15 +5,16 @@
 #include "core/utc.h"
 
 enum {
-    LABEL = 26,
+    LABEL = 32,
     COLUMN = 17,
     COLUMNS = WP_TOTALS,
-    LINES = WP_REGISTER_COUNT + 8 /* three of RMS, three of power, and room */
+    LINES = WP_REGISTER_COUNT + WP_POWER_REGISTERS + 16
 };
 
 /* One row of the table: what stands in A, B, C and total. */
 struct line {
-    const char *label, *unit;
+    char label[40];
+    const char *unit;
     bool there[COLUMNS];
     double value[COLUMNS];
 };
@@ -43,11 +44,29 @@ static void add_rms(struct table *t, const struct wp_wiring *w,
                     const struct wp_measure_totals *totals, int first,
                     const char *label)
 {
-    struct line l = {label, first < WP_I_A ? "V" : "A", {false}, {0}};
+    struct line l = {.unit = first < WP_I_A ? "V" : "A"};
 
+    (void)snprintf(l.label, sizeof(l.label), "%s", label);
     for (int p = 0; p < WP_ELEMENTS; p++) {
         l.there[p] = wp_wiring_has(w, first + p);
         l.value[p] = totals->rms[first + p];
+    }
+    add(t, &l);
+}
+
+/* Angles of the fundamentals of three signals, as on the phasor display. */
+static void add_angles(struct table *t, const struct wp_wiring *w,
+                       const struct wp_measure_totals *totals, int first,
+                       const char *label)
+{
+    struct line l = {.unit = "deg"};
+
+    (void)snprintf(l.label, sizeof(l.label), "%s", label);
+    for (int p = 0; p < WP_ELEMENTS; p++) {
+        const struct wp_complex *z = &totals->phasor[first + p];
+
+        l.there[p] = wp_wiring_has(w, first + p) && hypot(z->re, z->im) > 0.0;
+        l.value[p] = wp_angle_deg(*z);
     }
     add(t, &l);
 }
@@ -58,15 +77,14 @@ static void add_power(struct table *t, const struct wp_wiring *wiring,
                       enum wp_register delivered)
 {
     enum wp_register received = (enum wp_register)(delivered + 1);
-    struct line l = {delivered == WP_WH_DELIVERED     ? "active power, mean"
-                     : delivered == WP_VARH_DELIVERED ? "reactive power, mean"
-                                                      : "VA arithmetic, mean",
-                     delivered == WP_WH_DELIVERED     ? "W"
-                     : delivered == WP_VARH_DELIVERED ? "var"
-                                                      : "VA",
-                     {false},
-                     {0}};
+    struct line l = {.unit = delivered == WP_WH_DELIVERED     ? "W"
+                             : delivered == WP_VARH_DELIVERED ? "var"
+                                                              : "VA"};
 
+    (void)snprintf(l.label, sizeof(l.label), "%s, mean",
+                   delivered == WP_WH_DELIVERED     ? "active power"
+                   : delivered == WP_VARH_DELIVERED ? "reactive power"
+                                                    : "VA arithmetic");
     if (totals->duration_s <= 0.0)
         return;
     for (int p = 0; p < COLUMNS; p++) {
@@ -78,27 +96,36 @@ static void add_power(struct table *t, const struct wp_wiring *wiring,
     add(t, &l);
 }
 
-static void add_registers(struct table *t, const struct wp_wiring *wiring,
-                          const struct wp_measure_totals *totals)
+/* A register's line; without a figure that is not 0 it is not shown. */
+static void add_register(struct table *t, const struct wp_wiring *wiring,
+                         enum wp_register r, const double *value,
+                         const char *suffix)
 {
-    for (int r = 0; r < WP_REGISTER_COUNT; r++) {
-        struct line l = {wp_register_name((enum wp_register)r),
-                         wp_register_unit((enum wp_register)r),
-                         {false},
-                         {0}};
-        bool any = false, zero = false;
+    struct line l = {.unit = wp_register_unit(r)};
+    bool any = false, zero = false;
 
-        for (int p = 0; p < COLUMNS; p++) {
-            l.there[p] = wp_register_exists(wiring, (enum wp_register)r, p);
-            l.value[p] = totals->energy.value[r][p];
-            any = any || (l.there[p] && l.value[p] != 0.0);
-            zero = zero || (l.there[p] && l.value[p] == 0.0);
-        }
-        if (any)
-            add(t, &l);
-        else
-            t->silent = t->silent || zero;
+    (void)snprintf(l.label, sizeof(l.label), "%s%s", wp_register_name(r),
+                   suffix);
+    for (int p = 0; p < COLUMNS; p++) {
+        l.there[p] = wp_register_exists(wiring, r, p);
+        l.value[p] = value[p];
+        any = any || (l.there[p] && l.value[p] != 0.0);
+        zero = zero || (l.there[p] && l.value[p] == 0.0);
     }
+    if (any)
+        add(t, &l);
+    else
+        t->silent = t->silent || zero;
+}
+
+static void add_registers(struct table *t, const struct wp_run_results *r)
+{
+    for (int q = 0; q < WP_REGISTER_COUNT; q++)
+        add_register(t, r->wiring, (enum wp_register)q,
+                     r->totals->energy.value[q], "");
+    for (int q = 0; q < WP_POWER_REGISTERS && r->config->loss.enabled; q++)
+        add_register(t, r->wiring, (enum wp_register)q,
+                     r->totals->energy.compensated[q], " comp.");
 }
 
 /* Nine digits of the line's largest value, all points below each other. */
@@ -113,7 +140,8 @@ static void print_line(FILE *out, const struct table *t, const struct line *l,
             largest = fabs(l->value[p]);
     digits = largest > 0.0 ? 8 - (int)floor(log10(largest)) : 0;
     digits = digits < 0 ? 0 : digits;
-    (void)fprintf(out, "%-*s%-4s", LABEL, l->label, si ? l->unit : "?");
+    (void)fprintf(out, "%-*s%-4s", LABEL, l->label,
+                  si || l->unit[0] == 'd' ? l->unit : "?");
     for (int p = 0, blank = 0; p < COLUMNS; p++) {
         blank += t->used[p] ? COLUMN : 0;
         if (!l->there[p])
@@ -185,21 +213,35 @@ static void print_neutral(FILE *out, const struct wp_wiring *w,
                                       : "A");
 }
 
-void wp_run_report(FILE *out, const struct wp_capture_info *info,
-                   const struct wp_wiring *wiring,
-                   const struct wp_measure_totals *totals)
+static void print_meter(FILE *out, const struct wp_run_results *r)
+{
+    (void)fprintf(out, "%s, %d elements, VAR by %s\n",
+                  wp_service_name(r->wiring->service),
+                  r->wiring->two_elements ? 2 : 3,
+                  wp_var_method_name(r->config->var_method));
+    for (size_t k = 0; k < r->findings->count; k++)
+        (void)fprintf(out, "wiring: %s\n", r->findings->text[k]);
+}
+
+void wp_run_report(FILE *out, const struct wp_run_results *r)
 {
     struct table t = {.lines = 0};
+    const struct wp_wiring *w = r->wiring;
 
-    add_rms(&t, wiring, totals, WP_V_A, "RMS voltage");
-    add_rms(&t, wiring, totals, WP_V_AB, "RMS voltage AB, BC, CA");
-    add_rms(&t, wiring, totals, WP_I_A, "RMS current");
-    add_power(&t, wiring, totals, WP_WH_DELIVERED);
-    add_power(&t, wiring, totals, WP_VARH_DELIVERED);
-    add_power(&t, wiring, totals, WP_VAH_ARITHMETIC_DELIVERED);
-    add_registers(&t, wiring, totals);
-    print_head(out, info, totals);
-    print_neutral(out, wiring, totals, info->si);
+    add_rms(&t, w, r->totals, WP_V_A, "RMS voltage");
+    add_rms(&t, w, r->totals, WP_V_AB, "RMS voltage AB, BC, CA");
+    add_rms(&t, w, r->totals, WP_I_A, "RMS current");
+    add_angles(&t, w, r->totals, WP_V_A, "angle of voltage");
+    if (w->two_elements)
+        add_angles(&t, w, r->totals, WP_V_AB, "angle of AB, BC, CA");
+    add_angles(&t, w, r->totals, WP_I_A, "angle of current");
+    add_power(&t, w, r->totals, WP_WH_DELIVERED);
+    add_power(&t, w, r->totals, WP_VARH_DELIVERED);
+    add_power(&t, w, r->totals, WP_VAH_ARITHMETIC_DELIVERED);
+    add_registers(&t, r);
+    print_head(out, r->info, r->totals);
+    print_meter(out, r);
+    print_neutral(out, w, r->totals, r->info->si);
     if (t.lines)
-        print_table(out, &t, info->si);
+        print_table(out, &t, r->info->si);
 }

@@ -1,25 +1,25 @@
 #include "cli/run_summary.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 
 #include "cli/origin.h"
+#include "cli/register_list.h"
+#include "cli/settings_list.h"
 
-enum {
-    KEY = 48,
-    REGISTERS = WP_REGISTER_COUNT * WP_REGISTER_PHASES,
-    STATISTICS = WP_SIGNALS + 1,
-    COUNTS = 3,
-    UNITS = 8
-};
+enum { KEY = 48, STATISTICS = WP_SIGNALS + 1, COUNTS = 3, UNITS = 8 };
 
 struct wp_run_summary {
     struct wp_summary summary;
     struct wp_input *input;
-    struct wp_summary_number registers[REGISTERS], statistics[STATISTICS];
+    struct wp_register_list registers, compensated, primary;
+    struct wp_settings_list settings;
+    struct wp_summary_number statistics[STATISTICS];
+    struct wp_summary_phasor phasor[WP_SIGNALS];
     struct wp_summary_count counts[COUNTS];
     struct wp_summary_unit unit[UNITS];
-    char register_key[REGISTERS][KEY], statistic_key[STATISTICS][KEY];
+    char statistic_key[STATISTICS][KEY];
 };
 
 static const struct wp_summary_unit units[UNITS] = {
@@ -42,24 +42,42 @@ static const char *const conventions[] = {
     "gap.flag",          "scale.full",          "side.secondary",
 };
 
+static struct wp_summary_numbers numbers(const struct wp_register_list *l)
+{
+    return (struct wp_summary_numbers){l->at, l->count};
+}
+
 static void list_registers(struct wp_run_summary *s,
                            const struct wp_run_facts *f)
 {
-    size_t n = 0;
+    const struct wp_meter_config *c = f->config;
+    const struct wp_registers *r = &f->totals->energy;
+    struct wp_register_view view = {false, 1.0, 1.0};
 
-    for (int r = 0; r < WP_REGISTER_COUNT; r++)
-        for (int p = 0; p < WP_REGISTER_PHASES; p++) {
-            if (!wp_register_exists(f->wiring, (enum wp_register)r, p))
-                continue;
-            (void)snprintf(s->register_key[n], KEY, "%s.%s",
-                           wp_register_name((enum wp_register)r),
-                           wp_register_phase(p));
-            s->registers[n].key = s->register_key[n];
-            s->registers[n].value = f->totals->energy.value[r][p];
-            n++;
-        }
-    s->summary.registers = s->registers;
-    s->summary.register_count = n;
+    wp_register_list_init(&s->registers, f->wiring, r, &view);
+    s->summary.registers = numbers(&s->registers);
+    view.compensated = c->loss.enabled;
+    if (view.compensated) {
+        wp_register_list_init(&s->compensated, f->wiring, r, &view);
+        s->summary.compensated = numbers(&s->compensated);
+    }
+    view.volts = c->pt_primary / c->pt_secondary;
+    view.amperes = c->ct_primary / c->ct_secondary;
+    if (c->primary_registers || view.volts != 1.0 || view.amperes != 1.0) {
+        wp_register_list_init(&s->primary, f->wiring, r, &view);
+        s->summary.primary = numbers(&s->primary);
+    }
+}
+
+static void list_phasors(struct wp_run_summary *s, const struct wp_run_facts *f)
+{
+    s->summary.phasors = s->phasor;
+    for (int g = 0; g < WP_SIGNALS; g++)
+        if (wp_wiring_has(f->wiring, g))
+            s->phasor[s->summary.phasor_count++] = (struct wp_summary_phasor){
+                wp_signal_name(g),
+                hypot(f->totals->phasor[g].re, f->totals->phasor[g].im),
+                wp_angle_deg(f->totals->phasor[g])};
 }
 
 static void list_statistics(struct wp_run_summary *s,
@@ -84,8 +102,7 @@ static void list_statistics(struct wp_run_summary *s,
         s->statistics[n].value = f->totals->f_hz;
         n++;
     }
-    s->summary.statistics = s->statistics;
-    s->summary.statistic_count = n;
+    s->summary.statistics = (struct wp_summary_numbers){s->statistics, n};
 }
 
 static void list_counts(struct wp_run_summary *s, const struct wp_run_facts *f)
@@ -115,6 +132,8 @@ static void describe(struct wp_summary *s, const struct wp_run_facts *f)
     s->provenance.command_line = f->command_line;
     s->provenance.inputs = f->inputs;
     s->provenance.reproducible = f->reproducible;
+    s->config_name = f->config_name ? f->config_name : "default";
+    s->config_sha256 = f->config_sha256;
     s->channels = f->info->channels;
     s->channel = f->info->channel;
     s->rate_hz = wp_rate_hz(f->info->rate);
@@ -146,9 +165,15 @@ enum wp_status wp_run_summary_create(struct wp_run_summary **out,
         s->input[i] = (struct wp_input){f->digest[i].path, f->digest[i].sha256,
                                         f->digest[i].bytes};
     describe(&s->summary, f);
+    wp_settings_list_init(&s->settings, f->config, f->wiring);
+    s->summary.settings = s->settings.at;
+    s->summary.setting_count = s->settings.count;
+    s->summary.wiring = f->findings->text;
+    s->summary.wiring_count = f->findings->count;
     s->summary.provenance.input = s->input;
     list_units(s, f->info->si);
     list_registers(s, f);
+    list_phasors(s, f);
     list_statistics(s, f);
     list_counts(s, f);
     *out = s;

@@ -6,6 +6,7 @@
 
 #include "case/summary.h"
 #include "cli/digest_task.h"
+#include "cli/wiring_findings.h"
 #include "format/hdf5_table.h"
 #include "ingest/capture.h"
 #include "metrology/measures.h"
@@ -13,7 +14,10 @@
 /* Borrowed until the summary is destroyed. */
 struct wp_run_facts {
     const struct wp_capture_info *info;
+    const struct wp_meter_config *config;
+    const char *config_name, *config_sha256;
     const struct wp_wiring *wiring;
+    const struct wp_wiring_findings *findings;
     const struct wp_measure_totals *totals;
     const struct wp_digest *digest;
     size_t inputs;

@@ -17,14 +17,16 @@ const char *wp_phase_name(enum wp_phase phase)
 
 const char *wp_quantity_name(enum wp_quantity quantity)
 {
-    return quantity == WP_VOLTAGE   ? "voltage"
-           : quantity == WP_CURRENT ? "current"
-                                    : "";
+    static const char *const names[] = {"", "voltage", "current", "pulse"};
+
+    return names[quantity];
 }
 
 const char *wp_quantity_unit(enum wp_quantity quantity)
 {
-    return quantity == WP_VOLTAGE ? "V" : quantity == WP_CURRENT ? "A" : "";
+    static const char *const units[] = {"", "V", "A", "pulse"};
+
+    return units[quantity];
 }
 
 enum wp_phase wp_phase_parse(const char *text)
@@ -82,7 +84,7 @@ bool wp_unit_parse(const char *text, enum wp_quantity *quantity, double *factor)
         {"kA", WP_CURRENT, 1e3},    {"KA", WP_CURRENT, 1e3},
         {"ka", WP_CURRENT, 1e3},    {"\xd0\xba\xd0\x90", WP_CURRENT, 1e3},
         {"mA", WP_CURRENT, 1e-3},   {"ma", WP_CURRENT, 1e-3},
-        {"uA", WP_CURRENT, 1e-6},
+        {"uA", WP_CURRENT, 1e-6},   {"pulse", WP_PULSE_SIGNAL, 1},
     };
     struct wp_slice s = wp_trim(text, strlen(text));
 

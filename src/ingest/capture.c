@@ -140,6 +140,9 @@ static void fill_info(struct wp_capture *c)
 
         info->channel[i] = e->channel;
         info->si = info->si && e->si;
+        if (e->channel.quantity == WP_VOLTAGE ||
+            e->channel.quantity == WP_CURRENT)
+            info->metered++;
         if (e->channel.quantity == WP_VOLTAGE)
             info->has_voltage = true;
         else if (e->channel.quantity == WP_CURRENT)

@@ -1,5 +1,6 @@
 /*
  * capture - any sources as one stream of volts and amperes on one time base.
+ *           Pulse signals of a meter under test come along.
  *
  * Input:   files (sequences, V and I apart, a scenario) and an optional sidecar
  * Output:  views of consecutive frames: double, SI, secondary side, NaN where
@@ -30,7 +31,8 @@ struct wp_capture_options {
 };
 
 struct wp_capture_info {
-    unsigned channels; /* at least 1: voltages and currents with a phase */
+    unsigned channels; /* at least 1: voltages and currents with a phase, */
+    unsigned metered;  /* so many; behind them pulse signals */
     struct wp_channel channel[WP_MAX_CHANNELS];
     struct wp_rate rate;
     int64_t frames;   /* gaps included; -1 = known only at the end */

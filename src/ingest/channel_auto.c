@@ -50,7 +50,8 @@ static struct idea think(const struct wp_source_channel *src)
         idea.phase = phase_of_phase;
     if (!idea.phase)
         idea.phase = phase_of_name;
-    if (idea.quantity == WP_CURRENT && idea.phase >= WP_PHASE_AB)
+    if (idea.quantity == WP_PULSE_SIGNAL ||
+        (idea.quantity == WP_CURRENT && idea.phase >= WP_PHASE_AB))
         idea.phase = WP_PHASE_NONE;
     return idea;
 }
@@ -80,12 +81,13 @@ static void add(struct wp_channel_map *map, unsigned source,
         (void)snprintf(e->channel.name, sizeof(e->channel.name), "%s",
                        src->name);
     else
-        (void)snprintf(e->channel.name, sizeof(e->channel.name), "%c%s",
-                       idea->quantity == WP_VOLTAGE   ? 'V'
-                       : idea->quantity == WP_CURRENT ? 'I'
-                                                      : '?',
+        (void)snprintf(e->channel.name, sizeof(e->channel.name), "%s%s",
+                       idea->quantity == WP_VOLTAGE        ? "V"
+                       : idea->quantity == WP_CURRENT      ? "I"
+                       : idea->quantity == WP_PULSE_SIGNAL ? "pulse"
+                                                           : "?",
                        wp_phase_name(idea->phase));
-    if (src->side == WP_SIDE_PRIMARY &&
+    if (src->side == WP_SIDE_PRIMARY && idea->quantity != WP_PULSE_SIGNAL &&
         src->ratio_primary != src->ratio_secondary) {
         if (src->ratio_primary > 0.0 && src->ratio_secondary > 0.0) {
             factor *= src->ratio_secondary / src->ratio_primary;
@@ -120,25 +122,43 @@ static void leave_out(const struct wp_map_file *file, unsigned i,
             i + 1, file->info->channel[i].name, why);
 }
 
+/* Why a channel is not used; NULL: it is. */
+static const char *objection(const struct wp_channel_map *map,
+                             const struct idea *idea, bool phases)
+{
+    if (idea->quantity == WP_QUANTITY_NONE)
+        return "neither volts nor amperes";
+    if (map->channels == WP_MAX_CHANNELS)
+        return "8 channels are used already";
+    if (idea->quantity == WP_PULSE_SIGNAL)
+        return NULL;
+    if (idea->phase == WP_PHASE_NONE)
+        return "its phase is not known";
+    if (is_taken(map, idea))
+        return "another channel is of the same phase";
+    if (phases && idea->phase >= WP_PHASE_AB)
+        return "the phase voltages are there";
+    return NULL;
+}
+
+/* Pulse signals last: consumers take the metered ones without them. */
 static void choose(struct wp_channel_map *map, const struct idea *idea,
                    const struct wp_map_file *file)
 {
     unsigned n = file->info->channels;
     bool phases = has_phase_voltage(idea, n);
 
-    for (unsigned i = 0; i < n; i++)
-        if (idea[i].quantity == WP_QUANTITY_NONE)
-            leave_out(file, i, "neither volts nor amperes");
-        else if (idea[i].phase == WP_PHASE_NONE)
-            leave_out(file, i, "its phase is not known");
-        else if (is_taken(map, &idea[i]))
-            leave_out(file, i, "another channel is of the same phase");
-        else if (phases && idea[i].phase >= WP_PHASE_AB)
-            leave_out(file, i, "the phase voltages are there");
-        else if (map->channels == WP_MAX_CHANNELS)
-            leave_out(file, i, "8 channels are used already");
-        else
-            add(map, i, &idea[i], file);
+    for (int pass = 0; pass < 2; pass++)
+        for (unsigned i = 0; i < n; i++) {
+            const char *why = objection(map, &idea[i], phases);
+
+            if ((idea[i].quantity == WP_PULSE_SIGNAL) != (pass == 1))
+                continue;
+            if (why)
+                leave_out(file, i, why);
+            else
+                add(map, i, &idea[i], file);
+        }
 }
 
 /* A quantity of which no channel names a phase: A, B, C, N in order. */

@@ -42,8 +42,8 @@ static void name_entry(struct wp_map_entry *e, const char *name)
 {
     size_t room = sizeof(e->channel.name);
 
-    if (name[0])
-        (void)snprintf(e->channel.name, room, "%s", name);
+    if (name[0] || e->channel.quantity == WP_PULSE_SIGNAL)
+        (void)snprintf(e->channel.name, room, "%s", name[0] ? name : "pulse");
     else
         (void)snprintf(e->channel.name, room, "%s%s",
                        e->channel.quantity == WP_VOLTAGE ? "V" : "I",
@@ -148,15 +148,16 @@ static enum wp_status scale_entry(struct wp_map_entry *e,
                             "expected a scale other than 0, found 0");
     if (ch->unit > 0.0)
         factor = ch->unit;
-    else if (!ch->scale && wp_unit_parse(src->unit, &quantity, &factor) &&
+    else if (!ch->scale && ch->quantity != WP_PULSE_SIGNAL &&
+             wp_unit_parse(src->unit, &quantity, &factor) &&
              quantity != e->channel.quantity)
         return wp_json_fail(s->json, ch->node, err,
                             "%s: channel \"%s\": expected a unit of %s, found "
                             "\"%s\"",
                             file->path, src->name,
                             wp_quantity_name(e->channel.quantity), src->unit);
-    e->si =
-        ch->scale || ch->unit > 0.0 || quantity || !is_integer(src->storage);
+    e->si = ch->quantity == WP_PULSE_SIGNAL || ch->scale || ch->unit > 0.0 ||
+            quantity || !is_integer(src->storage);
     if (ch->invert)
         factor = -factor;
     e->scale *= factor;
@@ -213,11 +214,13 @@ enum wp_status wp_channel_map_add(struct wp_channel_map *map,
         status = skew_entry(e, s, ch, file, err);
     if (status)
         return status;
+    map->channels++;
+    if (ch->quantity == WP_PULSE_SIGNAL)
+        return WP_OK;
     to_secondary(
         e, ch->side ? ch->side : src->side,
         ch->ratio_primary > 0.0 ? ch->ratio_primary : src->ratio_primary,
         ch->ratio_secondary > 0.0 ? ch->ratio_secondary : src->ratio_secondary,
         file);
-    map->channels++;
     return WP_OK;
 }

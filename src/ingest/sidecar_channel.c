@@ -62,25 +62,23 @@ static enum wp_status read_source(struct wp_sidecar *s,
     return WP_OK;
 }
 
-static enum wp_status read_what(struct wp_sidecar *s,
-                                struct wp_sidecar_channel *ch,
-                                struct wp_error *err)
+static enum wp_status read_phase(struct wp_sidecar *s,
+                                 struct wp_sidecar_channel *ch,
+                                 struct wp_error *err)
 {
-    static const char *const quantities[] = {"voltage", "current", NULL};
+    const struct cJSON *node = wp_json_member(ch->node, "phase");
     const char *phase = NULL;
-    int quantity = -1;
     enum wp_status status =
-        wp_sidecar_choice(s, ch->node, "quantity", quantities, &quantity, err);
+        wp_json_get_string(s->json, ch->node, "phase", &phase, err);
 
-    if (!status)
-        status = wp_json_get_string(s->json, ch->node, "phase", &phase, err);
     if (status)
         return status;
-    if (quantity < 0)
-        return wp_json_fail(s->json, ch->node, err,
-                            "expected \"quantity\": \"voltage\" or "
-                            "\"current\", found none");
-    ch->quantity = quantity ? WP_CURRENT : WP_VOLTAGE;
+    if (ch->quantity == WP_PULSE_SIGNAL)
+        return phase ? wp_json_fail(s->json, node, err,
+                                    "expected no phase of a pulse signal, "
+                                    "found \"%s\"",
+                                    phase)
+                     : WP_OK;
     if (!phase)
         return wp_json_fail(s->json, ch->node, err,
                             "expected \"phase\": A, B, C, N, AB, BC or CA, "
@@ -88,10 +86,31 @@ static enum wp_status read_what(struct wp_sidecar *s,
     ch->phase = wp_phase_parse(phase);
     if (ch->phase == WP_PHASE_NONE ||
         (ch->quantity == WP_CURRENT && ch->phase >= WP_PHASE_AB))
-        return wp_json_fail(s->json, wp_json_member(ch->node, "phase"), err,
-                            "expected A, B, C, N%s, found \"%s\"",
-                            quantity ? "" : ", AB, BC or CA", phase);
+        return wp_json_fail(
+            s->json, node, err, "expected A, B, C, N%s, found \"%s\"",
+            ch->quantity == WP_CURRENT ? "" : ", AB, BC or CA", phase);
     return WP_OK;
+}
+
+static enum wp_status read_what(struct wp_sidecar *s,
+                                struct wp_sidecar_channel *ch,
+                                struct wp_error *err)
+{
+    static const char *const quantities[] = {"voltage", "current", "pulse",
+                                             NULL};
+    int quantity = -1;
+    enum wp_status status =
+        wp_sidecar_choice(s, ch->node, "quantity", quantities, &quantity, err);
+
+    if (status)
+        return status;
+    if (quantity < 0)
+        return wp_json_fail(
+            s->json, ch->node, err,
+            "expected \"quantity\": \"voltage\", \"current\" or "
+            "\"pulse\", found none");
+    ch->quantity = (enum wp_quantity)(WP_VOLTAGE + quantity);
+    return read_phase(s, ch, err);
 }
 
 static enum wp_status read_unit(struct wp_sidecar *s,
@@ -103,7 +122,7 @@ static enum wp_status read_unit(struct wp_sidecar *s,
     enum wp_status status =
         wp_json_get_string(s->json, ch->node, "unit", &unit, err);
 
-    if (status || !unit)
+    if (status || !unit || ch->quantity == WP_PULSE_SIGNAL)
         return status;
     if (!wp_unit_parse(unit, &quantity, &ch->unit) || quantity != ch->quantity)
         return wp_json_fail(s->json, wp_json_member(ch->node, "unit"), err,
@@ -164,7 +183,7 @@ static enum wp_status check_twice(const struct wp_sidecar *s, unsigned at,
 {
     const struct wp_sidecar_channel *ch = &s->channel[at];
 
-    for (unsigned i = 0; i < at; i++)
+    for (unsigned i = 0; i < at && ch->quantity != WP_PULSE_SIGNAL; i++)
         if (s->channel[i].quantity == ch->quantity &&
             s->channel[i].phase == ch->phase)
             return wp_json_fail(s->json, ch->node, err,
@@ -173,6 +192,21 @@ static enum wp_status check_twice(const struct wp_sidecar *s, unsigned at,
                                 wp_quantity_name(ch->quantity),
                                 wp_phase_name(ch->phase), i);
     return WP_OK;
+}
+
+/* Those that are metered first: consumers take them without the others. */
+static void put_pulses_last(struct wp_sidecar *s)
+{
+    struct wp_sidecar_channel pulse[WP_MAX_CHANNELS];
+    unsigned pulses = 0, n = 0;
+
+    for (unsigned i = 0; i < s->channels; i++)
+        if (s->channel[i].quantity == WP_PULSE_SIGNAL)
+            pulse[pulses++] = s->channel[i];
+        else
+            s->channel[n++] = s->channel[i];
+    for (unsigned i = 0; i < pulses; i++)
+        s->channel[n++] = pulse[i];
 }
 
 enum wp_status wp_sidecar_read_channels(struct wp_sidecar *s,
@@ -200,5 +234,6 @@ enum wp_status wp_sidecar_read_channels(struct wp_sidecar *s,
             return status;
         s->channels++;
     }
+    put_pulses_last(s);
     return WP_OK;
 }

@@ -48,7 +48,8 @@ static void put_channel(struct wp_json_writer *w, const struct wp_map_entry *e,
     wp_json_put_int(w, "source", (int64_t)e->source + 1);
     wp_json_put_string(w, "name", e->channel.name);
     wp_json_put_string(w, "quantity", wp_quantity_name(e->channel.quantity));
-    wp_json_put_string(w, "phase", wp_phase_name(e->channel.phase));
+    if (e->channel.phase)
+        wp_json_put_string(w, "phase", wp_phase_name(e->channel.phase));
     wp_json_put_double(w, "scale", scale);
     if (offset != 0.0)
         wp_json_put_double(w, "offset", offset);

@@ -29,8 +29,8 @@ def schema(name):
 
 
 def shipped(sidecar, scenario):
-    """Every JSON of testdata is a sidecar, a scenario or a known other."""
-    others = {"testdata/layouts/expected.json", "testdata/layouts/plaid/meta.json"}
+    """Every JSON of testdata is a sidecar, a scenario or a known other (operations: test_config_cli.py)."""
+    others = {"testdata/layouts/expected.json", "testdata/layouts/plaid/meta.json", "testdata/config/operations.json"}
     names = [os.path.relpath(p, ROOT) for p in
              glob.glob(os.path.join(ROOT, "testdata", "**", "*.json"), recursive=True)]
     for name in sorted(set(names) - others):
@@ -119,17 +119,25 @@ def columns(folder):
         case = os.path.join(folder, "columns")
         must("run", path, "-o", case)
         with h5py.File(os.path.join(case, "metrology.h5")) as f:
+            for table in f.values():
+                names = table.attrs["columns"].split()
+                check("columns are the datasets", sorted(names) == sorted(table), names)
+                for n in names:
+                    unit = table[n].attrs["unit"]
+                    check("%s in metrology.md" % n, text.get(n) == unit, (unit, text.get(n)))
+                seen |= set(names)
             table = f["seconds"]
-            names = table.attrs["columns"].split()
-            check("columns are the datasets", sorted(names) == sorted(table), names)
-            for n in names:
-                unit = table[n].attrs["unit"]
-                check("%s in metrology.md" % n, text.get(n) == unit, (unit, text.get(n)))
-            seen |= set(names)
             for key, value in registers(case).items():
-                total = sum(table[re.sub(r"\W", "_", key.lower())][:])
-                near("sum of %s" % key, total, value, 1e-12 * abs(value))
-    unseen = {n for n in set(text) - seen if not re.search("_(ab|bc|ca)_", n)}
+                column = re.sub(r"\W", "_", key.lower())
+                if ".net." in key or ".absolute." in key:
+                    kind = ".net." if ".net." in key else ".absolute."
+                    pair = [sum(table[re.sub(r"\W", "_", key.replace(kind, d).lower())][:])
+                            for d in (".delivered.", ".received.")]
+                    total = pair[0] - pair[1] if kind == ".net." else pair[0] + pair[1]
+                    near("sum of %s" % key, total, value, 1e-12 * sum(pair))
+                else:
+                    near("sum of %s" % key, sum(table[column][:]), value, 1e-12 * abs(value))
+    unseen = {n for n in set(text) - seen if not re.search("_(ab|bc|ca)_|^u.*_n_v$", n)}
     check("no column is invented", not unseen, unseen)
 
 

@@ -26,6 +26,9 @@ static const struct wp_summary_number registers[] = {
     {"Wh.delivered.A", 9.774668399}, {"Wh.delivered.total", 0.1 + 0.2}};
 static const struct wp_summary_unit units[] = {{"Wh", "Wh"}};
 static const struct wp_summary_number statistics[] = {{"f_mean_hz", 50.03}};
+static const struct wp_summary_text settings[] = {{"service", "4-wire wye"}};
+static const struct wp_summary_phasor phasors[] = {{"V A", 230.5, 359.75}};
+static const char *const wiring[] = {"current of phase B is reversed"};
 static const struct wp_summary_count counts[] = {{"half_cycles", 2001}};
 static const char *const conventions[] = {"var-quarter-cycle"};
 static const char *const notes[] = {"a note"};
@@ -49,12 +52,18 @@ static void setup(void)
         .start_ns = 1704067200000000001,
         .frames = 614144,
         .duration_s = 20.0,
-        .registers = registers,
-        .register_count = 2,
+        .settings = settings,
+        .setting_count = 1,
+        .registers = {registers, 2},
+        .compensated = {registers, 1},
+        .primary = {registers, 2},
         .units = units,
         .unit_count = 1,
-        .statistics = statistics,
-        .statistic_count = 1,
+        .statistics = {statistics, 1},
+        .phasors = phasors,
+        .phasor_count = 1,
+        .wiring = wiring,
+        .wiring_count = 1,
         .counts = counts,
         .count_count = 1,
         .conventions = conventions,
@@ -101,6 +110,16 @@ START_TEST(what_is_given_stands_in_the_file)
     ck_assert_str_eq(wp_json_text(at(f, "units", "Wh")), "Wh");
     ck_assert_double_eq(wp_json_number(at(f, "statistics", "f_mean_hz")),
                         50.03);
+    ck_assert_double_eq(
+        wp_json_number(at(f, "registers_compensated", "Wh.delivered.A")),
+        9.774668399);
+    ck_assert_uint_eq(wp_json_count(at(f, "registers_primary", NULL)), 2);
+    ck_assert_str_eq(wp_json_text(at(f, "meter", "service")), "4-wire wye");
+    ck_assert_double_eq(
+        wp_json_number(wp_json_member(at(f, "phasors", "V A"), "angle_deg")),
+        359.75);
+    ck_assert_str_eq(wp_json_text(wp_json_first(at(f, "wiring", NULL))),
+                     "current of phase B is reversed");
     ck_assert_double_eq(wp_json_number(at(f, "counts", "half_cycles")), 2001);
     ck_assert_str_eq(wp_json_text(at(f, "capture", "start_utc")),
                      "2024-01-01T00:00:00.000000001Z");
@@ -144,8 +163,7 @@ START_TEST(a_number_that_is_none_is_our_bug)
 {
     const struct wp_summary_number bad[] = {{"Wh.delivered.A", NAN}};
 
-    s.registers = bad;
-    s.register_count = 1;
+    s.registers = (struct wp_summary_numbers){bad, 1};
     ck_assert_int_eq(wp_summary_write(&s, path, &err), WP_E_INTERNAL);
     ck_assert_ptr_nonnull(strstr(err.text, "Wh.delivered.A"));
 }

@@ -36,6 +36,8 @@ def complaints(value, schema, place="$"):
             yield f"{place}: expected one of {rule}, found {value!r}"
         elif key == "pattern" and isinstance(value, str) and not re.search(rule, value):
             yield f"{place}: expected {rule}, found {value!r}"
+        elif key == "maximum" and not value <= rule:
+            yield f"{place}: expected at most {rule}, found {value!r}"
         elif key == "minimum" and not value >= rule:
             yield f"{place}: expected at least {rule}, found {value!r}"
         elif key == "exclusiveMinimum" and not value > rule:
@@ -45,7 +47,7 @@ def complaints(value, schema, place="$"):
         elif key == "items":
             for i, item in enumerate(value):
                 yield from complaints(item, rule, f"{place}[{i}]")
-        elif key not in SILENT | {"const", "enum", "pattern", "minimum", "exclusiveMinimum"}:
+        elif key not in SILENT | {"const", "enum", "pattern", "minimum", "maximum", "exclusiveMinimum"}:
             yield f"{place}: the keyword {key} is not known to this test"
     if isinstance(value, dict):
         known, other = schema.get("properties", {}), schema.get("additionalProperties", True)

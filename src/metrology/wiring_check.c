@@ -1,0 +1,85 @@
+#include "metrology/wiring_check.h"
+
+#include <stdio.h>
+
+#include "metrology/wiring_check_priv.h"
+
+enum { PHASES = WP_CHECK_PHASES };
+
+void wp_check_add(struct wp_check *c, enum wp_wiring_finding_kind kind,
+                  int signal, int other)
+{
+    if (c->count < WP_WIRING_FINDINGS)
+        c->out[c->count++] = (struct wp_wiring_finding){kind, signal, other};
+}
+
+/* Of three signals the one that is made of the two others: it has more terms
+ * than each of them. */
+static int derived_of(const struct wp_wiring *w, int first)
+{
+    for (int k = 0; k < PHASES; k++) {
+        unsigned mine = w->signal[first + k].terms;
+        unsigned next = w->signal[first + (k + 1) % PHASES].terms;
+        unsigned last = w->signal[first + (k + 2) % PHASES].terms;
+
+        if (next > 0 && last > 0 && mine > next && mine > last)
+            return k;
+    }
+    return -1;
+}
+
+static void take(struct wp_check *c, const struct wp_complex *phasor)
+{
+    const struct wp_wiring *w = c->wiring;
+    bool network = w->service == WP_SERVICE_NETWORK;
+    int first = c->between ? WP_V_AB : WP_V_A;
+    int derived_voltage = c->between ? derived_of(w, first) : -1;
+
+    for (int k = 0; k < PHASES; k++) {
+        struct wp_complex v = phasor[first + k], i = phasor[WP_I_A + k];
+
+        c->v_there[k] = wp_wiring_has(w, first + k) && k != derived_voltage &&
+                        !(network && k == 1);
+        c->i_there[k] = wp_wiring_has(w, WP_I_A + k) && !(network && k == 1);
+        c->v[k] = c->v_there[k] ? v.re + I * v.im : 0.0;
+        c->i[k] = c->i_there[k] ? i.re + I * i.im : 0.0;
+    }
+    c->derived_current = c->between ? derived_of(w, WP_I_A) : -1;
+}
+
+int wp_wiring_check(const struct wp_wiring *w,
+                    const struct wp_complex phasor[WP_SIGNALS],
+                    struct wp_wiring_finding *out)
+{
+    struct wp_check c = {.wiring = w, .out = out};
+
+    c.between = w->two_elements && w->service != WP_SERVICE_NETWORK;
+    take(&c, phasor);
+    wp_check_voltages(&c);
+    wp_check_currents(&c);
+    return c.count;
+}
+
+void wp_wiring_finding_text(const struct wp_wiring_finding *f, char *out,
+                            size_t size)
+{
+    static const char *const one[WP_WIRING_FINDING_KINDS] = {
+        [WP_WIRING_MISSING_VOLTAGE] = "is missing",
+        [WP_WIRING_REVERSED_VOLTAGE] = "is reversed",
+        [WP_WIRING_MISSING_CURRENT] = "is missing while the others carry load",
+        [WP_WIRING_REVERSED_CURRENT] = "is reversed",
+    };
+
+    if (f->kind == WP_WIRING_REVERSE_ROTATION)
+        snprintf(out, size, "the voltages rotate A C B");
+    else if (f->kind == WP_WIRING_CURRENTS_SHIFTED)
+        snprintf(out, size,
+                 "all currents are shifted: %s is that of %s (or received, PF "
+                 "near 0.5)",
+                 wp_signal_name(f->signal), wp_signal_name(f->other));
+    else if (one[f->kind])
+        snprintf(out, size, "%s %s", wp_signal_name(f->signal), one[f->kind]);
+    else
+        snprintf(out, size, "%s and %s are swapped", wp_signal_name(f->signal),
+                 wp_signal_name(f->other));
+}
