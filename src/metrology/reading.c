@@ -149,6 +149,20 @@ static void walk_squares(struct walk *k, const int *signal, bool volt)
         put(k, &t, sum / n);
 }
 
+/* Between phases, where those have not been counted as A, B, C. */
+static void walk_line_squares(struct walk *k)
+{
+    struct title t = {"u2", "", "_v2", "V2", "voltage squared"};
+
+    for (int p = 0; p < WP_ELEMENTS && !k->w->two_elements; p++)
+        if (wp_wiring_has(k->w, line_voltages[p])) {
+            double x = rms(k, line_voltages[p]);
+
+            t.phase = wp_signal_name(line_voltages[p]) + 2;
+            put(k, &t, x * x);
+        }
+}
+
 /* Manual: sqrt(total^2 - fundamental^2) / fundamental. */
 static double thd_pct(double total, double fundamental)
 {
@@ -325,6 +339,7 @@ static void walk(struct walk *k)
     walk_rms(k);
     walk_fundamentals(k);
     walk_squares(k, k->w->phase_voltage, true);
+    walk_line_squares(k);
     walk_squares(k, currents, false);
     walk_powers(k);
     walk_distortion(k, k->w->phase_voltage, true);

@@ -87,6 +87,8 @@ def _polyphase(meter, out, rms, one):
     if lines and lines[0] not in volts:
         out["u_rms_ll_total_v"] = meter.polyphase(
             meter.polyphase_volts, [rms[k] for k in lines])
+        for k in lines:
+            out["u2_%s_v2" % k[1:]] = rms[k]**2
     if amps:
         out["i_rms_average_a"] = np.mean([rms[k] for k in amps], 0)
         out["i2_average_a2"] = np.mean([rms[k]**2 for k in amps], 0)
