@@ -96,6 +96,7 @@ class Report:
 
 def _apparent(truth, name):
     """The apparent power or energy beside which `name` may be small, or 0."""
+    name = name.replace("_compensated", "")
     parts = re.split("[_.]", name)
     if parts[0] in ("Wh", "VARh", "Qh", "VAh"):
         stem = "VAh_arithmetic.%s." + parts[-1]
