@@ -51,9 +51,9 @@ def by_half_cycle(meter):
         name = k[1:]
         out[("u_rms_%s_v" if v else "i_rms_%s_a") % name] = rms[k]
         out[("u1_%s_v" if v else "i1_%s_a") % name] = np.abs(one[k])
-    named = [("u", p.lower(), k) for p, k in meter.phases.items()]
-    named += [("i", p, "i" + p) for p in "abc" if "i" + p in meter.s]
-    for letter, p, k in named:
+    shown = [("u", p.lower(), k) for p, k in meter.phases.items()]
+    shown += [("i", p, "i" + p) for p in "abc" if "i" + p in meter.s]
+    for letter, p, k in shown:
         out["%s2_%s_%s2" % (letter, p, "v" if letter == "u" else "a")] = (
             rms[k]**2)
         out["thd_%s_%s_pct" % (letter, p)] = thd(rms[k], np.abs(one[k]))
