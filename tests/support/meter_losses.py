@@ -3,7 +3,7 @@
 Manual, "Loss Compensation": separate coefficients delivered and received, iron
 watts with V^2, iron vars with V^4, copper and line with I^2. The configured
 figures are of all phases together at rated voltage and current; each element
-has an equal share, by the direction of its own watts. Losses are added to the
+has an equal share, by the direction of the watts of all. Losses are added to the
 signed watts and vars (taken off with subtract).
 """
 
@@ -41,11 +41,11 @@ class Losses:
         out = copy.copy(meter)
         out.measured = meter
         out.watt_s, out.var_s = meter.watt_s.copy(), meter.var_s.copy()
+        back = meter.cycle_mean(meter.watt_s[3]) < 0
         n = sum(e is not None for e in meter.elements)
         for k, e in enumerate(meter.elements):
             if e is None:
                 continue
-            back = meter.cycle_mean(meter.watt_s[k]) < 0
             v2 = meter.over(e[0] * e[0]) / self.v**2
             i2 = meter.over(e[1] * e[1]) / self.a**2
             v4 = meter._rms_of(e[0])**4 * meter.dt / self.v**4
