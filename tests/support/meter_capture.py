@@ -65,6 +65,7 @@ class Report:
 
     def __init__(self, case):
         self.case, self.worst, self.findings = case, {}, []
+        self.kind = case.split(": ")[-1] + " "
 
     def add(self, name, found, truth, scale, allowed):
         """Arrays; scale: what an error is counted against, allowed: the
@@ -79,7 +80,8 @@ class Report:
         inner = ppm[1:-1] if len(ppm) > 2 else ppm[:0]
         worst[0] = max(worst[0], inner.max() if len(inner) else 0.0)
         worst[1] = max(worst[1], ppm.max())
-        for k in np.flatnonzero(~(error <= allowed)):
+        bad = np.flatnonzero(~(error <= allowed))
+        for k in sorted(bad, key=lambda k: -ppm[k])[:2]:
             self.findings.append(
                 "%s[%d]: %.15g, oracle %.15g, off by %.3g ppm of %.6g"
                 " (allowed %.3g)" % (name, k, found[k], truth[k], ppm[k],
@@ -96,6 +98,7 @@ class Report:
 
 def _apparent(truth, name):
     """The apparent power or energy beside which `name` may be small, or 0."""
+    name = name.replace("_compensated", "")
     parts = re.split("[_.]", name)
     if parts[0] in ("Wh", "VARh", "Qh", "VAh"):
         stem = "VAh_arithmetic.%s." + parts[-1]
@@ -118,6 +121,12 @@ def _apparent(truth, name):
     return sum(truth[stem % d] for d in ("delivered", "received"))
 
 
+# Not compared: how the arithmetic VA of the total is made of the compensated
+# elements is not settled (the oracle adds them, convention va.arithmetic).
+OPEN = re.compile(r"(s|vah|pf)_arithmetic_.*total_compensated"
+                  r"|compensated VAh_arithmetic\..*\.total")
+
+
 def compare(report, found, truth, limits, length_s=None):
     """Every number of `found` against the oracle's; dicts of arrays (rows) or
     of numbers (registers, over length_s: the ends are in them)."""
@@ -125,6 +134,8 @@ def compare(report, found, truth, limits, length_s=None):
         if name not in truth:
             report.findings.append("%s: the oracle has none" % name)
     for name, value in truth.items():
+        if OPEN.match(name) or OPEN.match(report.kind + name):
+            continue
         if name not in found:
             report.findings.append("%s: missing" % name)
             continue

@@ -46,22 +46,34 @@ def check_rows(name, found, truth, limits):
     report.close()
 
 
-def run_case(folder, case, service="auto", config=None, **settings):
-    """case: see meter_cases; service: that the oracle assumes; config: a file
-    for the program; settings: of Meter."""
+def run_case(folder, case, service="auto", config="", seen=None,
+             limits=(REGISTERS, SECONDS), **settings):
+    """case: see meter_cases; service: that the oracle assumes; config: XML for
+    the program; seen: channels as the meter corrects them; settings: of
+    Meter."""
     name, channels, f, rate, length, start = case
     path = os.path.join(folder, "capture.wav")
     length = write(path, channels, rate, length, start,
                    nominal_hz=60 if f > 52.5 else 50)
-    options = ("--config", config) if config else ()
+    options = ()
+    if config:
+        options = ("--config", os.path.join(folder, "meter.xml"))
+        with open(options[1], "w") as out:
+            out.write("<meter>%s</meter>" % config)
     summary, tables = measure(path, os.path.join(folder, "case"), *options)
-    meter = Meter(Wiring(channels, service), f, start, length,
-                  reference(channels, f), **settings)
-    report = Report(name + ": registers")
-    compare(report, summary["registers"], meter.registers(), REGISTERS,
-            length)
-    report.close()
-    check_rows(name + ": seconds", tables["seconds"], seconds(meter), SECONDS)
+    grid = channels[reference(channels, f)]
+    meter = Meter(Wiring(seen or channels, service), f, start, length, grid,
+                  **settings)
+    check_registers(name + ": registers", summary["registers"],
+                    meter.registers(), length, limits[0])
+    check_rows(name + ": seconds", tables["seconds"], seconds(meter),
+               limits[1])
     check_rows(name + ": instantaneous", tables["instantaneous"],
                instantaneous(meter), READINGS)
     return summary, tables, meter
+
+
+def check_registers(name, found, truth, length, limits=REGISTERS):
+    report = Report(name)
+    compare(report, found, truth, limits, length)
+    report.close()

@@ -5,7 +5,7 @@ from the program. Signals are closed forms (meter_signal.py), half-cycles lie
 between the exact zero crossings of the reference's fundamental, and integrals
 are closed forms too.
 
-  m = Meter(Wiring(channels), f_hz, start_s, duration_s, "va", ...)
+  m = Meter(Wiring(channels), f_hz, start_s, duration_s, reference)
   m.registers()        {"Wh.delivered.A": ...} as summary.json names them
 
 channels: {"va": Signal, "ib": Signal ...}; times are those of the signals,
@@ -24,14 +24,15 @@ HOUR = 3600.0
 class Meter:
     """netting: "cycle" or "half-cycle"; var: "quarter-cycle", "fundamental",
     "per-harmonic"; polyphase: "root-sum-square", "average", "sum";
-    va_two_element: "sum", "scaled", "three-voltages"; gains by phase."""
+    va_two_element: "sum", "scaled", "three-voltages"; gains by phase; losses:
+    of meter_losses.py. reference: the signal that makes the grid."""
 
     def __init__(self, wiring, f_hz, start_s, duration_s, reference,
                  var="quarter-cycle", netting="cycle",
                  polyphase_volts="root-sum-square",
                  polyphase_amps="root-sum-square", va_two_element="sum",
                  pf_mean="ratio", starting_a=0.002, watt_gain=(1, 1, 1),
-                 var_gain=(1, 1, 1)):
+                 var_gain=(1, 1, 1), losses=None):
         self.s, self.f = dict(wiring.signals), f_hz
         self.elements, self.phases = list(wiring.elements), wiring.phases
         self.two_elements = wiring.two_elements
@@ -42,7 +43,8 @@ class Meter:
         self.va_two_element, self.pf_mean = va_two_element, pf_mean
         self.starting = starting_a
         self.gains = watt_gain, var_gain
-        self._grid(self.s[reference])
+        self.losses, self.measured = losses, None
+        self._grid(reference)
         self._integrals()
         self._cycles()
 
@@ -138,6 +140,8 @@ class Meter:
         return np.sqrt(self.cycle_mean(self.over(x * x)))
 
     def va_arithmetic(self):
+        if self.measured:
+            return self.losses.va_arithmetic(self)
         out = np.zeros((4, self.n))
         for k, e in enumerate(self.elements):
             if e is not None:
@@ -200,6 +204,11 @@ class Meter:
 
     def increments(self):
         """Registers of each half-cycle, {name: array} [unit h]."""
+        out = self.power_increments()
+        self._unsigned(out)
+        return out
+
+    def power_increments(self):
         out = {}
         va_a, va_v = self.va_arithmetic(), self.va_vectorial()
         for p in range(4):
@@ -219,7 +228,6 @@ class Meter:
             for k in range(1, 5):
                 out["VARh.q%d.%s" % (k, name)] = np.where(
                     quadrant == k, np.abs(q), 0) / HOUR
-        self._unsigned(out)
         return out
 
     @staticmethod
@@ -249,9 +257,14 @@ class Meter:
                                    for k in self.phases.values()) / HOUR
 
     def registers(self):
-        out = {k: float(np.sum(x)) for k, x in self.increments().items()}
-        for k in [k for k in out if ".delivered." in k]:
-            there, back = out[k], out[k.replace("delivered", "received")]
-            out[k.replace("delivered", "net")] = there - back
-            out[k.replace("delivered", "absolute")] = there + back
-        return out
+        return totals(self.increments())
+
+
+def totals(increments):
+    """Registers at the end, with net and absolute."""
+    out = {k: float(np.sum(x)) for k, x in increments.items()}
+    for k in [k for k in out if ".delivered." in k]:
+        there, back = out[k], out[k.replace("delivered", "received")]
+        out[k.replace("delivered", "net")] = there - back
+        out[k.replace("delivered", "absolute")] = there + back
+    return out

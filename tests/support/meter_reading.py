@@ -6,7 +6,8 @@ time. Power factors are those of the row's mean W, VAR and VA.
 
 import numpy as np
 
-from meter_rows import groups, tags
+from meter_losses import named
+from meter_rows import column, groups, tags
 
 FACTOR = np.sqrt(2.0) * 1j
 
@@ -50,17 +51,25 @@ def by_half_cycle(meter):
         name = k[1:]
         out[("u_rms_%s_v" if v else "i_rms_%s_a") % name] = rms[k]
         out[("u1_%s_v" if v else "i1_%s_a") % name] = np.abs(one[k])
-    named = [("u", p.lower(), k) for p, k in meter.phases.items()]
-    named += [("i", p, "i" + p) for p in "abc" if "i" + p in meter.s]
-    for letter, p, k in named:
+    shown = [("u", p.lower(), k) for p, k in meter.phases.items()]
+    shown += [("i", p, "i" + p) for p in "abc" if "i" + p in meter.s]
+    for letter, p, k in shown:
         out["%s2_%s_%s2" % (letter, p, "v" if letter == "u" else "a")] = (
             rms[k]**2)
         out["thd_%s_%s_pct" % (letter, p)] = thd(rms[k], np.abs(one[k]))
     _polyphase(meter, out, rms, one)
+    out.update(powers(meter))
+    if meter.losses:
+        out.update(named(powers(meter.losses.compensate(meter))))
+    _effective(meter, out, rms, one)
+    return out
+
+
+def powers(meter):
+    out = {}
     for k in range(4):
         if meter.has(k):
             _powers(meter, out, k)
-    _effective(meter, out, rms, one)
     return out
 
 
@@ -141,13 +150,38 @@ def instantaneous(meter, interval_s=1.5):
            "duration_s": dt}
     for name, x in by_half_cycle(meter).items():
         out[name] = np.array([(x[r] * meter.dt[r]).sum() for r in rows]) / dt
-    for k in range(4):
-        if meter.has(k):
-            p = "abc"[k] if k < 3 else "total"
-            for how in ("arithmetic", "vectorial"):
-                out["pf_%s_%s" % (how, p)] = power_factor(
-                    out["p_%s_w" % p], out["q_%s_var" % p],
-                    out["s_%s_%s_va" % (how, p)])
+    if meter.pf_mean == "ratio":
+        factors(out)
+    else:
+        each = dict(by_half_cycle(meter))
+        factors(each)
+        for name in each:
+            if name.startswith("pf_"):
+                out[name] = np.array([(each[name][r] * meter.dt[r]).sum()
+                                      for r in rows]) / dt
+    return out
+
+
+def factors(out):
+    """Adds the power factors of the W, VAR and VA that are in out."""
+    for name in [k for k in out if k.startswith(("s_arith", "s_vect"))]:
+        _, how, rest = name.split("_", 2)
+        rest = rest[:-len("_va")]
+        out["pf_%s_%s" % (how, rest)] = power_factor(
+            out["p_%s_w" % rest], out["q_%s_var" % rest], out[name])
+
+
+def half_cycles(meter):
+    """Table `half_cycles`: quantities of the cycle, increments."""
+    out = by_half_cycle(meter)
+    factors(out)
+    out["time_s"] = meter.start + meter.b
+    out["duration_s"] = meter.dt
+    out.update({column(k): x for k, x in meter.increments().items()})
+    if meter.losses:
+        flow = meter.losses.compensate(meter)
+        out.update(named({column(k): x
+                          for k, x in flow.power_increments().items()}))
     return out
 
 

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from meter_losses import named
 from meter_oracle import CURRENTS, HOUR, VOLTAGES
 
 
@@ -42,10 +43,20 @@ def seconds(meter):
     found = meter.increments()
     for name, x in found.items():
         out[column(name)] = np.array([x[r].sum() for r in rows])
+    _powers(meter, out, rows, dt)
+    if meter.losses:
+        flow = meter.losses.compensate(meter)
+        both = {column(name): np.array([x[r].sum() for r in rows])
+                for name, x in flow.power_increments().items()}
+        _powers(flow, both, rows, dt)
+        out.update(named(both))
+    return out
+
+
+def _powers(meter, out, rows, dt):
     for k in range(4):
         if meter.has(k):
             _means(meter, out, rows, dt, k)
-    return out
 
 
 def _means(meter, out, rows, dt, k):
