@@ -61,7 +61,7 @@ LDLIBS = $(PKG_LIBS) -lm -lpthread
 LIB_SRC := $(sort $(filter-out src/cli/%,$(wildcard src/*/*.c)))
 CLI_SRC := $(sort $(wildcard src/cli/*.c))
 HEADERS := $(sort $(wildcard src/*/*.h))
-LIB_OBJ := $(LIB_SRC:%.c=$B/%.o)
+LIB_OBJ := $(LIB_SRC:%.c=$B/%.o) $B/gen/meter_xsd.o
 CLI_OBJ := $(CLI_SRC:%.c=$B/%.o)
 TEST_SRC := $(sort $(wildcard tests/unit/test_*.c tests/conformance/*.c \
 	tests/property/*.c))
@@ -109,6 +109,16 @@ $B/src/%.o: src/%.c
 	$(call say,CC)
 	$(Q)$(CC) $(CPPFLAGS) -DWP_VERSION='"$(VERSION)"' $(PKG_CFLAGS) $(CFLAGS) \
 		-MMD -MP -c -o $@ $<
+
+# schemas/meter.xsd inside the program.
+$B/gen/meter_xsd.c: schemas/meter.xsd scripts/embed.sh
+	@mkdir -p $(@D)
+	$(call say,GEN)
+	$(Q)sh scripts/embed.sh wp_meter_xsd $< >$@.tmp && mv $@.tmp $@
+
+$B/gen/%.o: $B/gen/%.c
+	$(call say,CC)
+	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
 
 $B/tests/%.o: tests/%.c
 	@mkdir -p $(@D)

@@ -15,12 +15,12 @@ allowed()
     case $1 in
     core) echo core ;;
     format) echo core format ;;
-    ingest | case) echo core format "$1" ;;
+    ingest | case | config) echo core format "$1" ;;
     metrology) echo core metrology ;;
     pq) echo core metrology pq ;;
     billing) echo core billing ;;
     export | verify) echo core format case "$1" ;;
-    cli) echo core format ingest metrology pq billing case export verify cli ;;
+    cli) echo core format ingest config metrology pq billing case export verify cli ;;
     *) complain "folder src/$1 has no rule" ;;
     esac
 }

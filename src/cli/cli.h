@@ -22,6 +22,7 @@ wp_command wp_cmd_formats;
 wp_command wp_cmd_run;
 wp_command wp_cmd_info;
 wp_command wp_cmd_ingest;
+wp_command wp_cmd_config;
 
 /* Prints "wattproof COMMAND: TEXT" and gives the exit status. */
 int wp_cli_fail(const char *command, enum wp_status status,

@@ -15,6 +15,7 @@ static const struct row commands[] = {
     {"run", "capture -> case: measures and registers", wp_cmd_run},
     {"ingest", "any sources -> one capture file", wp_cmd_ingest},
     {"info", "what is in a file", wp_cmd_info},
+    {"config", "the meter's settings: print, check, explain", wp_cmd_config},
     {"formats", "the file formats that can be read and written",
      wp_cmd_formats},
 };

@@ -31,6 +31,10 @@ static const struct row rows[] = {
     {WP_OPT_THREADS, "threads", 'j', "N",
      "threads to measure with, 1 to 64 (default: one\n"
      "                           for each processor, at most 16)"},
+    {WP_OPT_SCHEMA, "schema", 0, NULL, "print the XML Schema of a meter"},
+    {WP_OPT_EXPLAIN, "explain", 0, NULL, "explain a setting, or list all"},
+    {WP_OPT_EFFECTIVE, "effective", 0, NULL,
+     "print every setting as XML, defaults too"},
     {WP_OPT_STRICT, "strict", 0, NULL, "refuse files that need a repair"},
     {WP_OPT_REPRODUCIBLE, "reproducible", 0, NULL,
      "leave out what differs from run to run"},
@@ -96,6 +100,15 @@ static bool set(struct wp_opts *o, unsigned bit, const char *argument)
         break;
     case WP_OPT_NO_SCAN:
         o->no_scan = true;
+        break;
+    case WP_OPT_SCHEMA:
+        o->schema = true;
+        break;
+    case WP_OPT_EXPLAIN:
+        o->explain = true;
+        break;
+    case WP_OPT_EFFECTIVE:
+        o->effective = true;
         break;
     case WP_OPT_THREADS:
         return set_threads(o, argument);

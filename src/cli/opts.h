@@ -21,7 +21,10 @@ enum wp_opt {
     WP_OPT_REPRODUCIBLE = 1 << 8,
     WP_OPT_TO = 1 << 9,
     WP_OPT_TRUTH = 1 << 10,
-    WP_OPT_NO_SCAN = 1 << 11
+    WP_OPT_NO_SCAN = 1 << 11,
+    WP_OPT_SCHEMA = 1 << 12,
+    WP_OPT_EXPLAIN = 1 << 13,
+    WP_OPT_EFFECTIVE = 1 << 14
 };
 
 /* What a command is, for --help and for the parser. */
@@ -39,6 +42,7 @@ struct wp_opts {
     const char *output, *capture, *config, *operations, *to, *truth;
     int threads; /* 0 = not said */
     bool quiet, json, strict, reproducible, no_scan;
+    bool schema, explain, effective;
     const char *const *file;
     int files;
 };

@@ -125,7 +125,8 @@ struct wp_pulse_config {
     bool compensated;
     double weight_h;   /* Ke: [Wh], [varh] ... secondary per pulse (form A) or
                           per transition (KYZ); Kt of a test pulse */
-    double duration_s; /* how long form A stays closed: 0.02 to 0.2; 0 = 0.04 */
+    double duration_s; /* how long form A stays closed, 0.02 to 0.2, 0 = 0.04;
+                          not for the end of an interval, which lasts 1 s */
     bool normally_closed; /* rests closed and opens instead */
     double period_s;      /* of a clock pulse or interval */
 };
@@ -154,7 +155,8 @@ struct wp_pulse_input_config {
 enum { WP_PULSE_INPUTS = 4 };
 
 struct wp_meter_config {
-    char id[64]; /* what the file calls this meter */
+    char id[64];        /* what the file calls this meter */
+    char time_zone[64]; /* IANA name; measuring itself is in UTC */
 
     enum wp_form form;
     enum wp_service service;
@@ -183,7 +185,8 @@ struct wp_meter_config {
 };
 
 /* The manual's Appendix A, with form, service and nominals left to the
- * capture; pulse outputs are off until a file asks for them. */
+ * capture. Contacts 5 (alarm) and 7 (input) are off; inputs without a channel
+ * have the settings that one starts from. */
 void wp_meter_config_default(struct wp_meter_config *config);
 
 /* Transformer factor: PT ratio times CT ratio. */

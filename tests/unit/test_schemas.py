@@ -29,8 +29,8 @@ def schema(name):
 
 
 def shipped(sidecar, scenario):
-    """Every JSON of testdata is a sidecar, a scenario or a known other."""
-    others = {"testdata/layouts/expected.json", "testdata/layouts/plaid/meta.json"}
+    """Every JSON of testdata is a sidecar, a scenario or a known other (operations: test_config_cli.py)."""
+    others = {"testdata/layouts/expected.json", "testdata/layouts/plaid/meta.json", "testdata/config/operations.json"}
     names = [os.path.relpath(p, ROOT) for p in
              glob.glob(os.path.join(ROOT, "testdata", "**", "*.json"), recursive=True)]
     for name in sorted(set(names) - others):
