@@ -302,3 +302,25 @@ size_t wp_run_error_tests_numbers(const struct wp_run_error_tests *t,
     }
     return n;
 }
+
+void wp_run_error_tests_report(const struct wp_run_error_tests *t, FILE *out)
+{
+    for (int i = 0; i < WP_PULSE_INPUTS; i++) {
+        const struct meter *m = &t->meter[i];
+        struct wp_error_test_statistics s;
+
+        if (!m->input)
+            continue;
+        wp_error_test_statistics(m->test, &s);
+        (void)fprintf(out, "meter under test %d: ", i + 1);
+        if (s.tests)
+            (void)fprintf(out,
+                          "error %+.4f %% (%lld tests, deviation %.4f %%, from "
+                          "%+.4f to %+.4f %%; %lld left out)\n",
+                          s.mean_pct, (long long)s.tests, s.deviation_pct,
+                          s.least_pct, s.most_pct, (long long)s.left_out);
+        else
+            (void)fprintf(out, "no test (%lld edges, %lld left out)\n",
+                          (long long)m->edges, (long long)s.left_out);
+    }
+}

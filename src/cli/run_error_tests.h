@@ -5,6 +5,8 @@
 #ifndef WP_CLI_RUN_ERROR_TESTS_H
 #define WP_CLI_RUN_ERROR_TESTS_H
 
+#include <stdio.h>
+
 #include "case/summary.h"
 #include "cli/meter_table.h"
 #include "core/error.h"
@@ -56,5 +58,8 @@ size_t wp_run_error_tests_counts(const struct wp_run_error_tests *t,
                                  struct wp_summary_count *out);
 size_t wp_run_error_tests_numbers(const struct wp_run_error_tests *t,
                                   struct wp_summary_number *out);
+
+/* A line for each meter under test; nothing without one. */
+void wp_run_error_tests_report(const struct wp_run_error_tests *t, FILE *out);
 
 #endif
