@@ -8,12 +8,13 @@
 #include "cli/run_case.h"
 
 static const struct wp_opts_spec spec = {
-    .takes = WP_OPT_OUTPUT | WP_OPT_CAPTURE | WP_OPT_QUIET | WP_OPT_JSON |
-             WP_OPT_STRICT | WP_OPT_REPRODUCIBLE | WP_OPT_THREADS,
+    .takes = WP_OPT_OUTPUT | WP_OPT_CAPTURE | WP_OPT_CONFIG |
+             WP_OPT_OPERATIONS | WP_OPT_QUIET | WP_OPT_JSON | WP_OPT_STRICT |
+             WP_OPT_REPRODUCIBLE | WP_OPT_THREADS,
     .usage = "CAPTURE... -o CASE [OPTIONS]",
     .help =
         "Measures a capture in one pass and leaves a case, a folder with\n"
-        "  metrology.h5   one row per second of UTC\n"
+        "  metrology.h5   tables: seconds, 1.5-s instantaneous values ...\n"
         "  summary.json   registers at full precision, identity of inputs\n"
         "and prints RMS, frequency, mean powers and the registers. CAPTURE is\n"
         "any file that `wattproof formats` reads, several that follow each\n"
@@ -23,6 +24,7 @@ static const struct wp_opts_spec spec = {
     .output = "CASE",
     .examples = "  wattproof run capture.wav -o case\n"
                 "  wattproof run capture.wav --capture scales.json -o case\n"
+                "  wattproof run capture.wav --config meter.xml -o case\n"
                 "  wattproof run dip.json -o case --json\n",
     .least_files = 1,
     .most_files = -1,
@@ -35,6 +37,8 @@ static int run(const struct wp_opts *o, const char *command_line)
         .path = o->file,
         .paths = (size_t)o->files,
         .sidecar = o->capture,
+        .config = o->config,
+        .operations = o->operations,
         .case_path = o->output,
         .command_line = command_line,
         .threads = o->threads,

@@ -67,6 +67,8 @@ static enum wp_status create_stages(struct stages **out,
     struct stages *s = calloc(1, sizeof(*s));
     enum wp_status status;
 
+    if (plan->config->nominal_hz > 0.0)
+        config.nominal_hz = plan->config->nominal_hz;
     *out = s;
     if (!s)
         return wp_fail_nomem(err, "the stages");

@@ -10,6 +10,7 @@
 #include "cli/interrupt.h"
 #include "cli/pipeline.h"
 #include "cli/progress.h"
+#include "cli/run_meter.h"
 #include "cli/run_report.h"
 #include "cli/run_summary.h"
 #include "cli/run_tables.h"
@@ -25,8 +26,7 @@ struct run {
     struct wp_digest_task *digests;
     struct wp_case *folder;
     struct wp_run_tables *tables;
-    struct wp_meter_config config;
-    struct wp_pipeline_plan plan;
+    struct wp_run_meter meter;
     struct wp_measure_totals totals;
     struct wp_wiring_findings findings;
     struct wp_progress progress;
@@ -72,20 +72,6 @@ static enum wp_status show_progress(void *arg, int64_t frames,
                : WP_OK;
 }
 
-/* How the meter is set and wired for this capture. */
-static enum wp_status plan_meter(struct run *r,
-                                 const struct wp_capture_info *info,
-                                 struct wp_error *err)
-{
-    wp_meter_config_default(&r->config);
-    if (!info->si)
-        r->config.class_a = 0.0; /* no amperes, no starting current */
-    r->plan.config = &r->config;
-    r->plan.threads = r->request->threads;
-    return wp_wiring_make(&r->plan.wiring, &r->config, info->channels,
-                          info->channel, err);
-}
-
 static enum wp_status open_inputs(struct run *r, struct wp_error *err)
 {
     const struct wp_run_request *q = r->request;
@@ -99,7 +85,10 @@ static enum wp_status open_inputs(struct run *r, struct wp_error *err)
     if (status)
         return status;
     info = wp_capture_info(r->capture);
-    status = plan_meter(r, info, err);
+    r->meter.plan.threads = q->threads;
+    status = wp_run_meter_init(
+        &r->meter, &(struct wp_run_meter_files){q->config, q->operations}, info,
+        err);
     if (status)
         return status;
     if (wp_inputs_init(&r->inputs, wp_capture_plan(r->capture)))
@@ -111,7 +100,7 @@ static enum wp_status open_inputs(struct run *r, struct wp_error *err)
 static enum wp_status open_outputs(struct run *r, struct wp_error *err)
 {
     struct wp_run_tables_setup setup = {
-        .layout = {&r->plan.wiring, &r->config,
+        .layout = {&r->meter.plan.wiring, &r->meter.config,
                    wp_capture_info(r->capture)->si},
         .capture = r->capture};
     char path[4096];
@@ -138,10 +127,11 @@ static enum wp_status measure(struct run *r, struct wp_error *err)
                                     .progress = show_progress};
     enum wp_status status;
 
-    r->plan.digital = wp_run_error_tests_digital(
-        wp_run_tables_error_tests(r->tables), &r->plan.digitals);
+    r->meter.plan.digital = wp_run_error_tests_digital(
+        wp_run_tables_error_tests(r->tables), &r->meter.plan.digitals);
     wp_progress_begin(&r->progress, "run", info->frames, r->request->quiet);
-    status = wp_pipeline_run(r->capture, &r->plan, &sink, &r->totals, err);
+    status =
+        wp_pipeline_run(r->capture, &r->meter.plan, &sink, &r->totals, err);
     wp_progress_end(&r->progress);
     return status;
 }
@@ -150,8 +140,10 @@ static enum wp_status write_case(struct run *r, struct wp_error *err)
 {
     struct wp_run_facts facts = {
         .info = wp_capture_info(r->capture),
-        .config = &r->config,
-        .wiring = &r->plan.wiring,
+        .config = &r->meter.config,
+        .config_name = r->meter.name,
+        .config_sha256 = r->meter.sha256,
+        .wiring = &r->meter.plan.wiring,
         .findings = &r->findings,
         .totals = &r->totals,
         .pulses = wp_run_tables_pulses(r->tables),
@@ -164,7 +156,7 @@ static enum wp_status write_case(struct run *r, struct wp_error *err)
     char path[4096];
     enum wp_status status = wp_digest_task_wait(r->digests, &facts.digest, err);
 
-    wp_wiring_findings_init(&r->findings, &r->plan.wiring, &r->totals);
+    wp_wiring_findings_init(&r->findings, &r->meter.plan.wiring, &r->totals);
     if (!status)
         status = wp_run_summary_create(&summary, &facts, err);
     if (!status)
@@ -202,8 +194,9 @@ static enum wp_status print_results(const struct run *r, struct wp_error *err)
 {
     const struct wp_capture_info *info = wp_capture_info(r->capture);
     const struct wp_notes *notes = info->notes;
-    const struct wp_run_results results = {info, &r->config, &r->plan.wiring,
-                                           &r->totals, &r->findings};
+    const struct wp_run_results results = {info, &r->meter.config,
+                                           &r->meter.plan.wiring, &r->totals,
+                                           &r->findings};
 
     if (r->request->json)
         return print_json(r->request->case_path, err);
@@ -224,6 +217,7 @@ static void release(struct run *r)
     wp_run_tables_destroy(r->tables);
     wp_case_destroy(r->folder);
     wp_inputs_release(&r->inputs);
+    wp_run_meter_release(&r->meter);
     wp_capture_close(r->capture);
     wp_interrupt_release(&r->interrupt);
     free(r);

@@ -13,7 +13,9 @@
 struct wp_run_request {
     const char *const *path; /* of the capture */
     size_t paths;
-    const char *sidecar; /* NULL: found by itself */
+    const char *sidecar;    /* NULL: found by itself */
+    const char *config;     /* meter.xml; NULL: the default */
+    const char *operations; /* JSON; NULL: nothing was done to the meter */
     const char *case_path;
     const char *command_line; /* as typed */
     int threads;              /* 0: not said */

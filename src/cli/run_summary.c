@@ -4,9 +4,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "cli/meter_settings.h"
 #include "cli/origin.h"
 #include "cli/register_list.h"
+#include "cli/settings_list.h"
 
 enum {
     KEY = 48,
@@ -21,7 +21,7 @@ struct wp_run_summary {
     struct wp_summary summary;
     struct wp_input *input;
     struct wp_register_list registers, compensated, primary;
-    struct wp_meter_settings settings;
+    struct wp_settings_list settings;
     struct wp_summary_number statistics[STATISTICS];
     struct wp_summary_phasor phasor[WP_SIGNALS];
     struct wp_summary_count counts[COUNTS];
@@ -144,6 +144,8 @@ static void describe(struct wp_summary *s, const struct wp_run_facts *f)
     s->provenance.command_line = f->command_line;
     s->provenance.inputs = f->inputs;
     s->provenance.reproducible = f->reproducible;
+    s->config_name = f->config_name ? f->config_name : "default";
+    s->config_sha256 = f->config_sha256;
     s->channels = f->info->channels;
     s->channel = f->info->channel;
     s->rate_hz = wp_rate_hz(f->info->rate);
@@ -175,7 +177,7 @@ enum wp_status wp_run_summary_create(struct wp_run_summary **out,
         s->input[i] = (struct wp_input){f->digest[i].path, f->digest[i].sha256,
                                         f->digest[i].bytes};
     describe(&s->summary, f);
-    wp_meter_settings_init(&s->settings, f->config, f->wiring);
+    wp_settings_list_init(&s->settings, f->config, f->wiring);
     s->summary.settings = s->settings.at;
     s->summary.setting_count = s->settings.count;
     s->summary.wiring = f->findings->text;

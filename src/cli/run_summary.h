@@ -17,6 +17,7 @@
 struct wp_run_facts {
     const struct wp_capture_info *info;
     const struct wp_meter_config *config;
+    const char *config_name, *config_sha256;
     const struct wp_wiring *wiring;
     const struct wp_wiring_findings *findings;
     const struct wp_measure_totals *totals;

@@ -252,8 +252,8 @@ static double cycle_var(const struct wp_energy_block *b,
                               (const double *[2]){first->x[i], second->x[i]});
 }
 
-/* By cycles: the mean of those of which t[2] is a part, or the nearest; 0 where
- * there is no whole cycle. */
+/* By cycles: the mean of those of which t[2] is a part, or the nearest. A stretch
+ * without a whole cycle has no spectrum: the quarter cycle serves. */
 static double by_cycles(const struct wp_energy_block *b, const struct span *s,
                         int v, int i)
 {
@@ -270,7 +270,7 @@ static double by_cycles(const struct wp_energy_block *b, const struct span *s,
             sum = cycle_var(b, s->t[k], s->t[k + 1], v, i);
             n = 1;
         }
-    return n ? sum / n * s->t[2]->duration_s : 0.0;
+    return n ? sum / n * s->t[2]->duration_s : quarter_cycle(s, v, i);
 }
 
 static void integrate(const struct wp_energy_block *b, uint64_t n,

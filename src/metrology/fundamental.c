@@ -3,6 +3,7 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "metrology/break_point.h"
 #include "metrology/decimator.h"
 #include "metrology/hop_window.h"
 #include "metrology/sine_fit.h"
@@ -17,6 +18,11 @@ enum {
 static const double hop_s = 0.005, acquire_s = 0.25;
 /* Below this share of the energy a "fundamental" is noise. */
 static const double lock_share = 0.3;
+/* At the very edge of what is looked for it lies outside [Hz]. */
+static const double edge_hz = 0.2;
+/* A break without a signal to confirm it: how much two curves must be better
+ * than one, and how bad that one [cycles]. */
+static const double sure_strength = 100.0, sure_misfit = 5e-4;
 
 struct wp_fundamental {
     double nominal_hz, decimated_hz;
@@ -30,7 +36,10 @@ struct wp_fundamental {
 
     /* Of the stretch at hand. */
     int64_t decimated_start, decimated_end;
+    int64_t start;
     int64_t next_hop, retry_hop; /* next_hop -1: the track has not begun */
+    int64_t first_hop;           /* that was measured */
+    double quiet; /* what was there when no fundamental was found */
     bool locked, flushed, any, done;
     const struct wp_sample_ring *ring; /* of the call at hand */
     bool ended;
@@ -129,6 +138,7 @@ int wp_fundamental_channel(const struct wp_fundamental *f, int r)
 
 void wp_fundamental_begin(struct wp_fundamental *f, int64_t first)
 {
+    f->start = first;
     f->decimated_start =
         (first + wp_decimator_reach(f->decimator) + f->factor - 1) / f->factor;
     f->decimated_end = f->decimated_start;
@@ -185,7 +195,9 @@ static struct wp_sine_fit find_fundamental(struct wp_fundamental *s, int64_t d,
             fmin(wp_fundamental_max_hz / s->decimated_hz, 0.48));
         double energy = fit.share * fit.amplitude;
 
-        if (fit.share >= lock_share && energy > most) {
+        if (fit.share >= lock_share && energy > most &&
+            fit.f * s->decimated_hz > wp_fundamental_min_hz + edge_hz &&
+            fit.f * s->decimated_hz < wp_fundamental_max_hz - edge_hz) {
             most = energy;
             best = fit;
         }
@@ -257,12 +269,77 @@ static void fit_short_record(struct wp_fundamental *s,
 static void start_track(struct wp_fundamental *s)
 {
     double half = 1.5 * s->decimated_hz / wp_fundamental_min_hz + 1.0;
-    int64_t first = s->decimated_start + (int64_t)half;
+    int64_t measured = s->decimated_start + (int64_t)half;
+    int64_t first = s->start / wp_fundamental_hop(s);
 
-    s->next_hop = (first + s->hop - 1) / s->hop;
+    s->next_hop = (measured + s->hop - 1) / s->hop;
     s->retry_hop = s->next_hop;
-    wp_phase_track_reset(s->track, s->next_hop,
+    s->first_hop = s->next_hop;
+    wp_phase_track_reset(s->track, first, (int)(s->next_hop - first),
                          s->nominal_hz / s->decimated_hz * s->hop);
+}
+
+/* Behind a break hops were measured with a frequency that had seen it. */
+static void measure_again(struct wp_fundamental *s,
+                          const struct wp_suspect *suspect, int64_t from)
+{
+    const struct wp_phase_line *l = &suspect->after;
+
+    for (int64_t k = from; k < s->next_hop && suspect->reference >= 0; k++) {
+        double f = l->slope + 2.0 * l->bend * (double)(k - suspect->hop);
+        int half = wp_hop_window_set(s->window, f / s->hop * s->decimated_hz);
+        const double *x =
+            decimated_at(s, (unsigned)suspect->reference, k * s->hop - half);
+
+        wp_phase_track_amend(s->track, k,
+                             wp_hop_window_at(s->window, x + half).phase);
+    }
+}
+
+/* Whether the signal confirms it; where none can tell, the hops decide. */
+static bool confirm(const struct wp_fundamental *s,
+                    const struct wp_suspect *suspect, double *at)
+{
+    int64_t d = (suspect->hop - WP_BREAK_REACH) * s->hop;
+
+    *at = -0.5;
+    if (suspect->reference < 0)
+        return suspect->strength > sure_strength &&
+               suspect->misfit > sure_misfit;
+    return wp_break_point_find(
+        suspect,
+        decimated_at(s, (unsigned)suspect->reference, d) +
+            WP_BREAK_REACH * s->hop,
+        s->hop, at);
+}
+
+/* Breaks of the phase that the hops suspect. */
+static void find_breaks(struct wp_fundamental *s)
+{
+    struct wp_suspect suspect;
+    double at;
+
+    while (wp_phase_track_suspect(s->track, &suspect))
+        if (confirm(s, &suspect, &at))
+            measure_again(s, &suspect,
+                          wp_phase_track_break(s->track, &suspect, at));
+}
+
+/* Looked for at the start, from time to time, and at once where something
+ * appears that was not there at the last attempt. */
+static bool is_time_to_lock(struct wp_fundamental *s, int64_t d, int half)
+{
+    double strongest = 0.0;
+
+    for (unsigned r = 0; r < s->references; r++)
+        strongest = fmax(
+            strongest,
+            wp_hop_window_at(s->window, decimated_at(s, r, d - half) + half)
+                .amplitude);
+    if (s->next_hop < s->retry_hop && strongest < 4.0 * s->quiet)
+        return false;
+    s->quiet = strongest;
+    return true;
 }
 
 /* Measures the next hop; false when its samples are not there (yet). */
@@ -277,20 +354,24 @@ static bool measure_hop(struct wp_fundamental *s)
     d = s->next_hop * s->hop;
     if (s->locked && wp_phase_track_dead_hops(s->track) > LOST_HOPS)
         s->locked = false;
-    if (!s->locked && s->next_hop >= s->retry_hop) {
-        int64_t from = s->retry_hop == s->next_hop && d > s->decimated_start &&
-                               wp_phase_track_dead_hops(s->track) == 0
-                           ? s->decimated_start
-                           : d;
-
-        if (!try_lock(s, from))
-            return false;
-        s->retry_hop = s->next_hop + RETRY_HOPS;
-    }
     half = wp_hop_window_set(s->window, wp_phase_track_frequency(s->track) /
                                             s->hop * s->decimated_hz);
     if (!decimate_to(s, d + half + 1))
         return false;
+    if (!s->locked && is_time_to_lock(s, d, half)) {
+        /* At the start, from the start; later, from where windows that see
+         * this hop may end: all of it is signal. */
+        int64_t from =
+            s->next_hop == s->first_hop ? s->decimated_start : d + half;
+
+        if (!try_lock(s, from))
+            return false;
+        s->retry_hop = s->next_hop + RETRY_HOPS;
+        half = wp_hop_window_set(s->window, wp_phase_track_frequency(s->track) /
+                                                s->hop * s->decimated_hz);
+        if (!decimate_to(s, d + half + 1))
+            return false;
+    }
     for (unsigned r = 0; r < s->references; r++) {
         p[r] = wp_hop_window_at(s->window, decimated_at(s, r, d - half) + half);
         if (!s->locked)
@@ -298,7 +379,22 @@ static bool measure_hop(struct wp_fundamental *s)
     }
     wp_phase_track_push(s->track, p);
     s->next_hop++;
+    find_breaks(s);
     return true;
+}
+
+/* Nodes as far as the samples; none at all without a window. */
+static void flush_track(struct wp_fundamental *s)
+{
+    int64_t last = (s->ring->end - 1) / wp_fundamental_hop(s);
+
+    if (s->next_hop == s->first_hop) {
+        s->done = true;
+        return;
+    }
+    wp_phase_track_flush(
+        s->track, last < s->next_hop ? 0 : (int)(last + 1 - s->next_hop));
+    find_breaks(s);
 }
 
 bool wp_fundamental_pull(struct wp_fundamental *f,
@@ -318,7 +414,7 @@ bool wp_fundamental_pull(struct wp_fundamental *f,
             if (!ended)
                 return false;
             f->flushed = true;
-            wp_phase_track_flush(f->track);
+            flush_track(f);
         }
     }
     if (f->any)

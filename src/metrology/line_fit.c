@@ -11,6 +11,7 @@ static void solve_line(struct wp_line_fit *f)
 {
     double det = f->s[0] * f->s[2] - f->s[1] * f->s[1];
 
+    f->bend = 0.0;
     if (f->n < 2 || det <= 0.0) {
         f->value = f->t[0] / f->s[0];
         f->slope = 0.0;
@@ -54,5 +55,6 @@ void wp_line_fit_solve(struct wp_line_fit *f, bool parabola)
         return;
     f->value = c[0];
     f->slope = c[1];
+    f->bend = c[2];
     f->residual = residual;
 }

@@ -13,6 +13,7 @@ struct wp_line_fit {
     double t[3];    /* sums of w x^k y */
     double yy;      /* sum of w y^2 */
     double value, slope; /* solution at x = 0 */
+    double bend;         /* of x^2; 0 of a line */
     double residual;     /* weighted sum of squares left over */
 };
 
@@ -32,6 +33,18 @@ static inline void wp_line_fit_add(struct wp_line_fit *f, double x, double w,
     f->t[1] += wx * y;
     f->t[2] += wxx * y;
     f->yy += w * y * y;
+}
+
+/* All points of both. */
+static inline void wp_line_fit_join(struct wp_line_fit *f,
+                                    const struct wp_line_fit *other)
+{
+    f->n += other->n;
+    for (int k = 0; k < 5; k++)
+        f->s[k] += other->s[k];
+    for (int k = 0; k < 3; k++)
+        f->t[k] += other->t[k];
+    f->yy += other->yy;
 }
 
 /* Needs n >= 1 (one point: slope 0). A parabola where allowed and supported by

@@ -1,6 +1,7 @@
 #include "metrology/metered.h"
 
 #include <math.h>
+#include <string.h>
 
 #include "metrology/correction.h"
 #include "metrology/loss.h"
@@ -45,36 +46,79 @@ static void scale_signal(struct wp_metered *m, int s,
         turned(m->cycle.fundamental[s], by.gain, -by.angle_rad);
 }
 
-/* A signal that follows from two others goes with what became of theirs. */
-static void scale_derived(struct wp_metered *m, int s, int a, int b,
-                          double sign)
-{
-    struct wp_complex *f = m->cycle.fundamental;
-    double before = hypot(f[s].re, f[s].im), after;
+/* A signal that is a sum of others, signs by place. */
+struct sum {
+    int signal, from[WP_ELEMENTS];
+    double sign[WP_ELEMENTS];
+};
 
-    f[s].re = f[a].re * sign - f[b].re;
-    f[s].im = f[a].im * sign - f[b].im;
-    after = hypot(f[s].re, f[s].im);
-    if (before > 0.0) {
-        m->cycle.rms[s] *= after / before;
-        m->square[s] *= after / before * (after / before);
+/* What correction did to each signal. */
+struct change {
+    struct wp_complex before[WP_SIGNALS];
+    double gain[WP_SIGNALS];
+};
+
+/* The fundamental moves by what theirs moved; what else is in the signal has
+ * their mean gain. What is below the starting current stays away. */
+static void follow_sum(struct wp_metered *m, const struct change *c,
+                       const struct sum *sum)
+{
+    struct wp_complex *f = m->cycle.fundamental, *mine = &f[sum->signal];
+    double rms = m->cycle.rms[sum->signal], gain = 0.0, square;
+    int n = 0;
+
+    if (!(rms > 0.0))
+        return;
+    square = fmax(rms * rms - mine->re * mine->re - mine->im * mine->im, 0.0);
+    for (int k = 0; k < WP_ELEMENTS && sum->from[k] >= 0; k++) {
+        int s = sum->from[k];
+
+        mine->re += sum->sign[k] * (f[s].re - c->before[s].re);
+        mine->im += sum->sign[k] * (f[s].im - c->before[s].im);
+        gain += c->gain[s];
+        n++;
     }
+    gain /= n;
+    square = square * gain * gain + mine->re * mine->re + mine->im * mine->im;
+    m->cycle.rms[sum->signal] = sqrt(square);
+    if (rms * rms > 1e-12 * square)
+        m->square[sum->signal] *= square / (rms * rms);
+    else /* there was only rounding */
+        m->square[sum->signal] = square * m->duration_s;
 }
 
-static void follow(const struct wp_wiring *w, struct wp_metered *m)
+/* Sums go with their parts: voltages between phases, currents by Kirchhoff. In
+ * a delta they do even when measured: there is no transformer of their own. */
+static void follow(const struct wp_wiring *w, struct wp_metered *m,
+                   const struct change *c)
 {
-    for (int k = 0; k < WP_ELEMENTS && !w->two_elements; k++)
-        if (w->signal[WP_V_AB + k].terms > 1)
-            scale_derived(m, WP_V_AB + k, WP_V_A + k, WP_V_A + (k + 1) % 3,
-                          1.0);
-    if (w->two_elements && w->signal[WP_V_CA].terms > 1) {
-        if (w->service == WP_SERVICE_NETWORK)
-            scale_derived(m, WP_V_CA, WP_V_C, WP_V_A, 1.0);
-        else
-            scale_derived(m, WP_V_CA, WP_V_AB, WP_V_BC, -1.0);
+    static const struct sum wye[] = {
+        {WP_V_AB, {WP_V_A, WP_V_B, -1}, {1.0, -1.0}},
+        {WP_V_BC, {WP_V_B, WP_V_C, -1}, {1.0, -1.0}},
+        {WP_V_CA, {WP_V_C, WP_V_A, -1}, {1.0, -1.0}},
+        {WP_I_N, {WP_I_A, WP_I_B, WP_I_C}, {1.0, 1.0, 1.0}},
+    };
+    static const struct sum network[] = {
+        {WP_V_CA, {WP_V_C, WP_V_A, -1}, {1.0, -1.0}},
+        {WP_I_N, {WP_I_A, WP_I_C, -1}, {1.0, 1.0}},
+    };
+    static const struct sum delta[] = {
+        {WP_V_CA, {WP_V_AB, WP_V_BC, -1}, {-1.0, -1.0}},
+        {WP_I_B, {WP_I_A, WP_I_C, -1}, {-1.0, -1.0}},
+    };
+    bool in_network = w->service == WP_SERVICE_NETWORK;
+    const struct sum *s = !w->two_elements ? wye : in_network ? network : delta;
+    int n = w->two_elements ? 2 : 4;
+
+    for (int k = 0; k < n; k++) {
+        int mine = s[k].signal;
+        bool sum =
+            s == delta ? wp_wiring_has(w, mine) : w->signal[mine].terms > 1;
+
+        if (sum && wp_wiring_has(w, s[k].from[0]) &&
+            wp_wiring_has(w, s[k].from[1]))
+            follow_sum(m, c, &s[k]);
     }
-    if (w->two_elements && w->signal[WP_I_B].terms > 1)
-        scale_derived(m, WP_I_B, WP_I_A, WP_I_C, -1.0);
 }
 
 static bool any_points(const struct wp_meter_config *c)
@@ -92,6 +136,11 @@ static void apply_correction(const struct wp_wiring *w,
                              const struct wp_meter_config *c,
                              struct wp_metered *m, struct wp_energy *e)
 {
+    struct change change;
+
+    memcpy(change.before, m->cycle.fundamental, sizeof(change.before));
+    for (int s = 0; s < WP_SIGNALS; s++)
+        change.gain[s] = 1.0;
     for (int k = 0; k < WP_ELEMENTS; k++) {
         int v = w->element[k].voltage, i = w->element[k].current;
         struct wp_correction_value ct = {1.0, 0.0}, pt = {1.0, 0.0};
@@ -101,10 +150,12 @@ static void apply_correction(const struct wp_wiring *w,
         if (v >= 0) {
             pt = wp_correction_at(&c->pt[k], m->cycle.rms[v]);
             scale_signal(m, v, pt);
+            change.gain[v] = pt.gain;
         }
         if (i >= 0) {
             ct = wp_correction_at(&c->ct[k], m->cycle.rms[i]);
             scale_signal(m, i, ct);
+            change.gain[i] = ct.gain;
         }
         gain = ct.gain * pt.gain;
         angle = ct.angle_rad - pt.angle_rad;
@@ -116,7 +167,7 @@ static void apply_correction(const struct wp_wiring *w,
         m->cycle.watt[k] = mean.re;
         m->cycle.var[k] = mean.im;
     }
-    follow(w, m);
+    follow(w, m, &change);
 }
 
 static void apply_gains(const struct wp_meter_config *c, struct wp_metered *m,
@@ -138,7 +189,8 @@ static double two_element_va(const struct wp_wiring *w,
     if (!w->two_elements || w->service == WP_SERVICE_NETWORK ||
         c->va_two_element == WP_VA_SUM)
         return sum;
-    if (c->va_two_element == WP_VA_SCALED)
+    if (c->va_two_element == WP_VA_SCALED || !wp_wiring_has(w, WP_I_B) ||
+        !wp_wiring_has(w, WP_V_CA))
         return sum * (sqrt(3.0) / 2.0);
     return (rms[WP_V_AB] * rms[WP_I_A] + rms[WP_V_BC] * rms[WP_I_B] +
             rms[WP_V_CA] * rms[WP_I_C]) /

@@ -2,6 +2,12 @@
 
 #include <math.h>
 
+/* Where the phases of two pieces meet within this [cycles], the frequency
+ * changed, or began to, and no half-cycle takes up a jump. */
+static const double jump_cycles = 0.0025;
+/* Beyond this a half-cycle is a bridge in any case. */
+static const double bridge_share = 0.1;
+
 double wp_instant_minus(struct wp_instant b, struct wp_instant a)
 {
     return (double)(b.index - a.index) + (b.frac - a.frac);
@@ -107,6 +113,16 @@ void wp_phase_grid_finish(struct wp_phase_grid *g, int64_t end)
     g->end = (struct wp_instant){end, 0.0};
 }
 
+/* Whether the phase is another one behind the split. */
+static bool is_jump(const struct wp_phase_grid *g)
+{
+    const struct wp_phase_node *l = &g->left, *r = &g->right;
+    double hops = (double)(r->hop - l->hop) + r->begin;
+    double step = (r->frac + r->begin * r->f) - (l->frac + hops * l->f);
+
+    return fabs(step - rint(step)) > jump_cycles;
+}
+
 /* First boundary of the new piece, not nearer than half a length to the last
  * one; more than one and a half away, one is put in the middle. */
 static void cross(struct wp_phase_grid *g, struct wp_boundary *out)
@@ -124,7 +140,7 @@ static void cross(struct wp_phase_grid *g, struct wp_boundary *out)
     }
     g->half++;
     g->crossed = true;
-    b.bridge = true;
+    b.bridge = is_jump(g) || fabs(gap - b.length) > bridge_share * b.length;
     *out = b;
     if (gap > 1.5 * b.length) {
         double middle = from.frac + gap / 2.0, whole = floor(middle);

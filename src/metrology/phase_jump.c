@@ -4,22 +4,29 @@
 #include "metrology/phase_track_priv.h"
 
 enum {
-    GUARD = 8,   /* hops whose window may touch a jump */
-    SIDE = 26,   /* reach of the lines on both sides of a jump */
-    PEAK = SIDE, /* a jump scores highest as far as its lines reach */
-    SETTLE = 4   /* hops that an edge still may mark */
+    GUARD = 8,   /* hops whose window may touch a break */
+    SIDE = 40,   /* reach of the curves on both sides of a break */
+    PEAK = SIDE, /* a break scores highest as far as its curves reach */
+    SETTLE = 4,  /* hops that an edge still may mark */
+    STRIDE = 2,  /* windows overlap: every other hop tells all */
+    ENOUGH = 7,  /* hops that make a curve */
+    DEAD = 3     /* hops without a reference: no signal to ask */
 };
 
-static const double jump_cycles = 0.005;
-static const double jump_ratio = 8.0;
+/* Two curves must be so much better than one to be suspected. */
+static const double least_strength = 10.0;
+/* Less than this by one curve is good enough [cycles rms]: 0.1 mrad. */
+static const double least_misfit = 2e-5;
+/* Phases are never better than this [cycles]: of hops, not of nodes. */
+static const double floor_cycles = 2e-6;
 
 static struct wp_line_fit fit_side(struct wp_phase_track *t, int64_t c,
-                                   int direction, int from, int to)
+                                   int direction)
 {
-    struct wp_line_fit fit = {0};
+    struct wp_line_fit fit = {.one_sided = true};
     const struct wp_hop *origin = wp_hop_at(t, c);
 
-    for (int d = from; d <= to; d++) {
+    for (int d = GUARD; d <= SIDE; d += STRIDE) {
         int64_t k = c + direction * d;
         const struct wp_hop *h = wp_hop_at(t, k);
 
@@ -31,64 +38,113 @@ static struct wp_line_fit fit_side(struct wp_phase_track *t, int64_t c,
     return fit;
 }
 
-/* How badly a line from the left and one from the right meet at hop c. */
-static void score_jump(struct wp_phase_track *t, int64_t c)
+/* The same hops by one curve and by two. False when they are too few. */
+static bool compare(struct wp_phase_track *t, int64_t c, struct wp_suspect *s)
 {
-    struct wp_hop *h = wp_hop_at(t, c);
-    struct wp_line_fit left = fit_side(t, c, -1, GUARD, SIDE);
-    struct wp_line_fit right = fit_side(t, c, 1, GUARD, SIDE);
-    double noise;
+    struct wp_line_fit left = fit_side(t, c, -1), right = fit_side(t, c, 1);
+    struct wp_line_fit one = left;
 
-    h->jump = h->jump_size = 0.0;
-    if (left.n < 10 || right.n < 10)
-        return;
-    wp_line_fit_solve(&left, false);
-    wp_line_fit_solve(&right, false);
-    h->jump_size = right.value - left.value;
-    noise = sqrt((left.residual + right.residual) / (left.n + right.n)) + 2e-6;
-    h->jump = fabs(h->jump_size) / noise;
-}
-
-/* Whether parabolas meet where lines do not: a ramp of the frequency that
- * begins or ends there, not a jump. */
-static bool is_bend(struct wp_phase_track *t, int64_t c)
-{
-    struct wp_line_fit left = fit_side(t, c, -1, GUARD, SIDE);
-    struct wp_line_fit right = fit_side(t, c, 1, GUARD, SIDE);
-
+    if (left.n < ENOUGH || right.n < ENOUGH)
+        return false;
+    wp_line_fit_join(&one, &right);
+    one.one_sided = false;
+    wp_line_fit_solve(&one, true);
     wp_line_fit_solve(&left, true);
     wp_line_fit_solve(&right, true);
-    return fabs(right.value - left.value) <
-           0.5 * fabs(wp_hop_at(t, c)->jump_size);
+    s->strength = one.residual / (left.residual + right.residual +
+                                  one.n * floor_cycles * floor_cycles);
+    s->misfit = sqrt(one.residual / one.n);
+    s->before =
+        (struct wp_phase_line){left.value, left.slope + t->f, left.bend};
+    s->after =
+        (struct wp_phase_line){right.value, right.slope + t->f, right.bend};
+    return true;
 }
 
-/* Splits the track at hop c when that is the place of a jump. */
-static void split_at_jump(struct wp_phase_track *t, int64_t c)
+static void score(struct wp_phase_track *t, int64_t c)
 {
-    struct wp_hop *h = wp_hop_at(t, c);
+    struct wp_suspect s;
 
-    if (!wp_hop_exists(t, c) || fabs(h->jump_size) < jump_cycles ||
-        h->jump < jump_ratio)
-        return;
+    /* Every other place will do: the signal finds the instant. */
+    wp_hop_at(t, c)->strength =
+        c % STRIDE == 0 && compare(t, c, &s) ? s.strength : 0.0;
+}
+
+static bool is_peak(struct wp_phase_track *t, int64_t c)
+{
+    double strength = wp_hop_at(t, c)->strength;
+
+    if (!wp_hop_exists(t, c) || strength < least_strength)
+        return false;
     for (int64_t k = c - PEAK; k <= c + PEAK; k++)
-        if (k != c && wp_hop_exists(t, k) && wp_hop_at(t, k)->jump > h->jump)
+        if (k != c && wp_hop_exists(t, k) &&
+            wp_hop_at(t, k)->strength > strength)
+            return false;
+    return true;
+}
+
+/* What the hops around measured, and whether one reference lived throughout. */
+static void describe(struct wp_phase_track *t, int64_t c, struct wp_suspect *s)
+{
+    const struct wp_hop *origin = wp_hop_at(t, c);
+    int dead = 0;
+
+    s->hop = c;
+    s->reference = wp_hop_at(t, c - WP_SUSPECT_REACH)->reference;
+    for (int d = -WP_SUSPECT_REACH; d <= WP_SUSPECT_REACH; d++) {
+        const struct wp_hop *h = wp_hop_at(t, c + d);
+        int r = s->reference > 0 ? s->reference : 0;
+
+        s->phase[d + WP_SUSPECT_REACH] =
+            (double)(h->cycles - origin->cycles) + h->frac;
+        s->amplitude[d + WP_SUSPECT_REACH] = h->amplitude[r];
+        dead = h->alive ? 0 : dead + 1;
+        if (dead >= DEAD || (h->alive && h->reference != s->reference)) {
+            s->reference = -1;
             return;
-    if (is_bend(t, c))
-        return;
-    for (int64_t k = c - GUARD + 1; k < c + GUARD; k++)
-        if (wp_hop_exists(t, k))
+        }
+    }
+}
+
+bool wp_phase_track_suspect(struct wp_phase_track *t, struct wp_suspect *out)
+{
+    int64_t known = t->flushed ? t->next : t->next - SIDE - SETTLE;
+
+    for (; t->scored < known; t->scored++)
+        score(t, t->scored);
+    while (t->judged < (t->flushed ? t->next : t->scored - PEAK)) {
+        int64_t c = t->judged++;
+
+        if (is_peak(t, c) && compare(t, c, out) && out->misfit > least_misfit) {
+            describe(t, c, out);
+            return true;
+        }
+    }
+    return false;
+}
+
+int64_t wp_phase_track_break(struct wp_phase_track *t,
+                             const struct wp_suspect *s, double at)
+{
+    double reach = wp_hop_reach(t);
+    int64_t first = s->hop + (int64_t)ceil(at);
+
+    for (int64_t k = s->hop - GUARD - PEAK; k < s->hop + GUARD + PEAK; k++)
+        if (wp_hop_exists(t, k) && fabs((double)(k - s->hop) - at) < reach)
             wp_hop_at(t, k)->valid = false;
     t->piece++;
-    for (int64_t k = c; k < t->next; k++)
+    for (int64_t k = first; k < t->next; k++)
         wp_hop_at(t, k)->piece++;
-    /* Scores around it belong to this jump. */
-    for (int64_t k = c - PEAK; k < t->next; k++)
-        if (wp_hop_exists(t, k))
-            wp_hop_at(t, k)->jump = 0.0;
+    wp_hop_at(t, first)->begin = at - ceil(at);
+    /* Curves no longer reach across: all that is not judged is scored anew. */
+    t->scored = t->judged;
+    return s->hop + (int64_t)ceil(at + reach);
 }
 
-void wp_phase_track_find_jump(struct wp_phase_track *t, int64_t k)
+void wp_phase_track_amend(struct wp_phase_track *t, int64_t k, double phase)
 {
-    score_jump(t, k - SIDE - SETTLE);
-    split_at_jump(t, k - SIDE - SETTLE - PEAK);
+    struct wp_hop *h = wp_hop_at(t, k);
+
+    if (wp_hop_exists(t, k) && h->reference >= 0)
+        h->frac += wp_wrap_cycle(phase - h->offset[h->reference] - h->frac);
 }

@@ -1,4 +1,5 @@
 #include <math.h>
+#include <string.h>
 
 #include "metrology/line_fit.h"
 #include "metrology/phase_track_priv.h"
@@ -47,7 +48,7 @@ static struct wp_line_fit fit_node(struct wp_phase_track *t, int64_t s,
 {
     const double *weight;
     struct wp_line_fit fit = {0};
-    int64_t from, to, wide;
+    int64_t from, to, wide, last = s - 1;
 
     span(t, s, &from, &to);
     wide = (s - from > to - s ? s - from : to - s) + 1;
@@ -56,11 +57,17 @@ static struct wp_line_fit fit_node(struct wp_phase_track *t, int64_t s,
         const struct wp_hop *h = wp_hop_at(t, k);
         double d = (double)(k - s);
 
-        if (h->valid)
-            wp_line_fit_add(&fit, d, weight[k < s ? s - k : k - s],
-                            (double)(h->cycles - origin->cycles) +
-                                (h->frac - origin->frac) - t->node.f * d);
+        if (!h->valid)
+            continue;
+        wp_line_fit_add(&fit, d, weight[k < s ? s - k : k - s],
+                        (double)(h->cycles - origin->cycles) +
+                            (h->frac - origin->frac) - t->node.f * d);
+        last = k;
     }
+    /* Dead, and nothing known behind: the hops in reach become fewer and their
+     * line worse than that of the last node. */
+    if (last < s && !origin->alive && !origin->blank)
+        fit.n = 0;
     fit.one_sided = s - from < WP_TRACK_HALF / 2 || to - s < WP_TRACK_HALF / 2;
     return fit;
 }
@@ -76,36 +83,78 @@ static void freewheel(struct wp_phase_track *t, struct wp_phase_node *n)
     n->flags |= WP_NODE_FREEWHEEL;
 }
 
+/* Where a curved phase is measured by a window it is taken for its mean over
+ * the window, which lies above or below its middle: by half the bend's second
+ * derivative times the variance of three cycles under a Hann window. */
+static double window_bias(const struct wp_phase_track *t, double bend)
+{
+    const double pi = acos(-1.0);
+    double length = 3.0 / t->node.f;
+
+    return bend * length * length * (1.0 / 12.0 - 0.5 / (pi * pi));
+}
+
+/* The hop whose channels speak for node s: the nearest measured one. */
+static const struct wp_hop *measured_near(struct wp_phase_track *t, int64_t s)
+{
+    if (s < t->first + t->blank_before)
+        s = t->first + t->blank_before;
+    return wp_hop_at(t, s < t->next ? s : t->next - 1);
+}
+
+/* Nothing is measured beyond the last window, but the fit reaches there. */
+static void append_blank(struct wp_phase_track *t)
+{
+    const struct wp_hop *last = wp_hop_at(t, t->next - 1);
+
+    *wp_hop_at(t, t->next) = (struct wp_hop){.blank = true,
+                                             .piece = last->piece,
+                                             .cycles = last->cycles,
+                                             .reference = -1,
+                                             .flags = last->flags,
+                                             .alive = last->alive};
+    memcpy(wp_hop_at(t, t->next)->live, last->live, sizeof(last->live));
+    memcpy(wp_hop_at(t, t->next)->offset, last->offset, sizeof(last->offset));
+    t->next++;
+    t->blank_after--;
+}
+
+static void set_node(struct wp_phase_track *t, struct wp_phase_node *n)
+{
+    const struct wp_hop *h = wp_hop_at(t, n->hop);
+    struct wp_line_fit fit = fit_node(t, n->hop, h);
+    double frac;
+
+    if (fit.n < 2) {
+        freewheel(t, n);
+        return;
+    }
+    wp_line_fit_solve(&fit, true);
+    frac = h->frac + fit.value - window_bias(t, fit.bend);
+    n->cycles = h->cycles + (int64_t)rint(frac);
+    n->frac = wp_wrap_cycle(frac);
+    n->f = t->node.f + fit.slope;
+}
+
 bool wp_phase_track_pull(struct wp_phase_track *t, struct wp_phase_node *out)
 {
     int64_t s = t->pulled;
     struct wp_phase_node n = {.hop = s};
-    const struct wp_hop *h = wp_hop_at(t, s);
-    struct wp_line_fit fit;
+    const struct wp_hop *h = wp_hop_at(t, s), *m;
 
+    if (t->flushed && s == t->next && t->blank_after > 0)
+        append_blank(t);
     if (s >= t->next || (!t->flushed && t->next - s <= WP_TRACK_LAG))
         return false;
-    n.flags = h->flags | (h->alive ? 0 : WP_NODE_FREEWHEEL);
+    m = measured_near(t, s);
+    n.flags = m->flags | (m->alive ? 0 : WP_NODE_FREEWHEEL);
     n.piece = h->piece;
     for (unsigned r = 0; r < t->references; r++) {
-        n.offset[r] = h->offset[r];
-        n.alive[r] = h->live[r];
+        n.offset[r] = m->offset[r];
+        n.alive[r] = m->live[r];
     }
-    fit = fit_node(t, s, h);
-    if (fit.n < 2) {
-        freewheel(t, &n);
-    } else {
-        double frac;
-
-        wp_line_fit_solve(&fit, true);
-        frac = h->frac + fit.value;
-        n.cycles = h->cycles + (int64_t)rint(frac);
-        n.frac = wp_wrap_cycle(frac);
-        n.f = t->node.f + fit.slope;
-    }
-    /* A new piece begins between the last node and this one; half a hop is all
-     * that the hops themselves know. */
-    n.begin = n.piece != t->node.piece ? -0.5 : 0.0;
+    set_node(t, &n);
+    n.begin = n.piece != t->node.piece ? h->begin : 0.0;
     t->node = n;
     t->pulled = s + 1;
     *out = n;

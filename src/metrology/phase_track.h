@@ -23,7 +23,8 @@
 enum {
     WP_TRACK_REFERENCES = 3,
     WP_TRACK_HALF = 50, /* hops on each side of a fit */
-    WP_TRACK_LAG = 2 * WP_TRACK_HALF + 60
+    WP_TRACK_LAG = 2 * WP_TRACK_HALF + 90,
+    WP_SUSPECT_REACH = 12 /* hops around a suspected break */
 };
 
 enum wp_phase_node_flag { WP_NODE_FREEWHEEL = 1, WP_NODE_OTHER_REF = 2 };
@@ -42,6 +43,23 @@ struct wp_phase_node {
     bool alive[WP_TRACK_REFERENCES];
 };
 
+/* A phase over hops: value + x (slope + x bend) [cycles]. */
+struct wp_phase_line {
+    double value, slope, bend;
+};
+
+/* Where the track seems to break: what it was before and after, and what hops
+ * around it measured, all in hops and cycles from the same origin. */
+struct wp_suspect {
+    int64_t hop;
+    int reference;   /* whose signal can tell; -1: none did all the way */
+    double strength; /* how much better two curves are than one: F */
+    double misfit;   /* of one curve [cycles rms] */
+    struct wp_phase_line before, after;
+    double phase[2 * WP_SUSPECT_REACH + 1];
+    double amplitude[2 * WP_SUSPECT_REACH + 1];
+};
+
 struct wp_phase_track;
 
 WP_MUST_CHECK enum wp_status wp_phase_track_create(struct wp_phase_track **out,
@@ -49,10 +67,10 @@ WP_MUST_CHECK enum wp_status wp_phase_track_create(struct wp_phase_track **out,
 
 void wp_phase_track_destroy(struct wp_phase_track *t); /* accepts NULL */
 
-/* Forgets everything; the next hop is first_hop, all references are dead and
- * the phase runs at f [cycles/hop]. */
+/* Forgets everything; all references are dead and the phase runs at f
+ * [cycles/hop]. Nodes begin at first_hop, measured is `blank` hops later. */
 void wp_phase_track_reset(struct wp_phase_track *t, int64_t first_hop,
-                          double f);
+                          int blank, double f);
 
 /* From the next hop on the fundamental is near f [cycles/hop] and references
  * have these amplitudes (0 = dead): a new piece begins. */
@@ -69,8 +87,21 @@ double wp_phase_track_frequency(const struct wp_phase_track *t);
 void wp_phase_track_push(struct wp_phase_track *t,
                          const struct wp_phasor *reference);
 
-/* No more hops: what waits can be pulled. */
-void wp_phase_track_flush(struct wp_phase_track *t);
+/* After each push and the flush: the next place that looks like a break, to be
+ * confirmed on the signal; false when there is none (yet). */
+bool wp_phase_track_suspect(struct wp_phase_track *t, struct wp_suspect *out);
+
+/* It is one, `at` hops from the suspect's. Returns the first hop whose window
+ * lies behind it. */
+int64_t wp_phase_track_break(struct wp_phase_track *t,
+                             const struct wp_suspect *s, double at);
+
+/* Hop k again, measured with a better frequency by the reference that it was
+ * measured by: its phase [cycles]. */
+void wp_phase_track_amend(struct wp_phase_track *t, int64_t k, double phase);
+
+/* No more hops: what waits can be pulled, and `blank` nodes behind it. */
+void wp_phase_track_flush(struct wp_phase_track *t, int blank);
 
 /* The next node; false when more hops are needed (or none are left). */
 bool wp_phase_track_pull(struct wp_phase_track *t, struct wp_phase_node *out);

@@ -13,27 +13,35 @@ struct wp_hop {
     double frac;
     bool valid; /* measured, not touched by an edge or a jump */
     bool alive;
+    bool edge;     /* of an amplitude */
+    bool blank;    /* not measured: before the first window or after the last */
+    int reference; /* that gave the phase, -1 = none */
     uint32_t flags;
     uint32_t piece;
-    double jump;      /* score as a place of a jump, 0 = none */
-    double jump_size; /* [cycles] */
+    double begin;    /* first of a piece: where that begins [hops], <= 0 */
+    double strength; /* as the place of a break, 0 = none */
     double amplitude[WP_TRACK_REFERENCES];
     double offset[WP_TRACK_REFERENCES];
+    double seen[WP_TRACK_REFERENCES]; /* against this hop's own phase */
     bool live[WP_TRACK_REFERENCES];
 };
 
 struct wp_phase_track {
     unsigned references;
     int64_t first, next, pulled; /* hop numbers */
+    int64_t scored, judged;      /* as places of a break */
+    int64_t alive_since;         /* the first hop of those that live now */
     bool flushed;
+    int blank_before, blank_after; /* nodes where nothing was measured */
+    int64_t live_since[WP_TRACK_REFERENCES];
     uint32_t piece;
     double f; /* [cycles/hop], causal, to measure and unwrap with */
-    int64_t last_valid;
-    bool locked;    /* there is a phase to continue */
+    int64_t last_valid, last_alive;
+    int64_t locked; /* the first hop since the lock */
     bool new_piece; /* the next valid hop begins one */
     double level[WP_TRACK_REFERENCES];
     double offset[WP_TRACK_REFERENCES];
-    bool offset_known[WP_TRACK_REFERENCES];
+    int offsets[WP_TRACK_REFERENCES]; /* averaged in it; 0 = not known */
     struct wp_phase_node node; /* pulled last: where freewheeling goes on */
     int64_t wide;              /* of the weights kept: a Hann window's half */
     double weight[2 * WP_TRACK_HALF + 2];
@@ -57,8 +65,17 @@ static inline double wp_wrap_cycle(double cycles)
     return cycles - rint(cycles);
 }
 
-/* Looks for a jump with the hops up to k = the newest, and splits the track
- * there. */
-void wp_phase_track_find_jump(struct wp_phase_track *t, int64_t k);
+/* Hops that a window reaches on each side, the decimator's included. */
+static inline double wp_hop_reach(const struct wp_phase_track *t)
+{
+    return 1.5 / t->f + 0.7;
+}
+
+/* Hops from the first that is alive to where its window, of which a little was
+ * alive then, is so all over. */
+static inline double wp_hop_settling(const struct wp_phase_track *t)
+{
+    return 2.0 * wp_hop_reach(t) - 2.0;
+}
 
 #endif

@@ -115,7 +115,15 @@ static void derive(struct wp_wiring *w, int signal, const int from[3],
 static void derive_voltages(struct wp_wiring *w)
 {
     static const double minus[3] = {1.0, -1.0}, both_minus[3] = {-1.0, -1.0};
+    static const double plus[3] = {1.0, 1.0};
 
+    /* Once more: what the first round gives may lead to the third. */
+    for (int k = 0; k < 2 * WP_ELEMENTS; k++) {
+        int a = k % 3, b = (k + 1) % 3;
+
+        derive(w, WP_V_A + b, (int[3]){WP_V_A + a, WP_V_AB + a, -1}, minus);
+        derive(w, WP_V_A + a, (int[3]){WP_V_A + b, WP_V_AB + a, -1}, plus);
+    }
     for (int k = 0; k < WP_ELEMENTS; k++)
         derive(w, WP_V_AB + k, (int[3]){WP_V_A + k, WP_V_A + (k + 1) % 3, -1},
                minus);
@@ -191,6 +199,37 @@ static enum wp_service guess(const struct wp_wiring *w)
                                            : WP_SERVICE_4_WIRE_WYE;
 }
 
+/* Settings that no capture can satisfy. */
+static enum wp_status contradiction(const struct wp_wiring *w,
+                                    const struct wp_meter_config *c,
+                                    struct wp_error *err)
+{
+    const char *name = wp_service_name(w->service);
+
+    if (c->form == WP_FORM_5 && !w->two_elements)
+        return wp_fail(err, WP_E_CONFIG,
+                       "form 5 has two elements; service %s needs three (form "
+                       "9 or U)",
+                       name);
+    if (c->form == WP_FORM_9 && w->two_elements)
+        return wp_fail(err, WP_E_CONFIG,
+                       "form 9 has three elements; service %s has two (form 5 "
+                       "or U)",
+                       name);
+    if (w->two_elements && c->ct[1].points + c->pt[1].points > 0)
+        return wp_fail(err, WP_E_CONFIG,
+                       "service %s has two CTs and two PTs, of A and C; found "
+                       "correction points of B",
+                       name);
+    if (w->two_elements && w->service != WP_SERVICE_NETWORK &&
+        c->neutral == WP_NEUTRAL_MEASURED)
+        return wp_fail(err, WP_E_CONFIG,
+                       "service %s has no neutral wire; found its current set "
+                       "to be measured",
+                       name);
+    return WP_OK;
+}
+
 static enum wp_status choose_service(struct wp_wiring *w,
                                      const struct wp_meter_config *c,
                                      struct wp_error *err)
@@ -204,17 +243,7 @@ static enum wp_status choose_service(struct wp_wiring *w,
             w->service = WP_SERVICE_4_WIRE_WYE;
     }
     w->two_elements = services[w->service].two_elements;
-    if (c->form == WP_FORM_5 && !w->two_elements)
-        return wp_fail(err, WP_E_CONFIG,
-                       "form 5 has two elements; service %s needs three (form "
-                       "9 or U)",
-                       wp_service_name(w->service));
-    if (c->form == WP_FORM_9 && w->two_elements)
-        return wp_fail(err, WP_E_CONFIG,
-                       "form 9 has three elements; service %s has two (form 5 "
-                       "or U)",
-                       wp_service_name(w->service));
-    return WP_OK;
+    return contradiction(w, c, err);
 }
 
 static void list_channels(unsigned channels, const struct wp_channel *channel,
@@ -222,37 +251,48 @@ static void list_channels(unsigned channels, const struct wp_channel *channel,
 {
     size_t n = 0;
 
-    out[0] = '\0';
+    snprintf(out, size, "none");
     for (unsigned c = 0; c < channels && n < size; c++)
-        n += (size_t)snprintf(out + n, size - n, "%s%s %s", c ? ", " : "",
-                              wp_quantity_name(channel[c].quantity),
-                              wp_phase_name(channel[c].phase));
+        if (channel[c].quantity != WP_QUANTITY_NONE)
+            n += (size_t)snprintf(out + n, size - n, "%s%s %s", n ? ", " : "",
+                                  wp_quantity_name(channel[c].quantity),
+                                  wp_phase_name(channel[c].phase));
 }
 
-/* What a service that was named must find in the capture. */
+/* The first signal that a service needs and the channels do not give; -1. */
+static int first_missing(const struct wp_wiring *w)
+{
+    const struct service_row *row = &services[w->service];
+
+    for (int k = 0; k < WP_ELEMENTS; k++) {
+        if (row->voltages[k] >= 0 && !wp_wiring_has(w, row->voltages[k]))
+            return row->voltages[k];
+        if (!(w->two_elements && k == 1) && !wp_wiring_has(w, WP_I_A + k))
+            return WP_I_A + k;
+    }
+    return -1;
+}
+
+/* What a service or neutral that was named must find in the capture. */
 static enum wp_status demand(const struct wp_wiring *w,
                              const struct wp_meter_config *c, unsigned channels,
                              const struct wp_channel *channel,
                              struct wp_error *err)
 {
-    const struct service_row *row = &services[w->service];
-    const char *missing = NULL;
+    bool named = c->service != WP_SERVICE_AUTO || c->form == WP_FORM_5 ||
+                 c->form == WP_FORM_9;
+    int missing = named ? first_missing(w) : -1;
     char found[256];
 
-    for (int k = 0; k < WP_ELEMENTS && !missing; k++) {
-        if (row->voltages[k] >= 0 && !wp_wiring_has(w, row->voltages[k]))
-            missing = wp_signal_name(row->voltages[k]);
-        else if (!(w->two_elements && k == 1) && !wp_wiring_has(w, WP_I_A + k))
-            missing = wp_signal_name(WP_I_A + k);
-    }
-    if (c->neutral == WP_NEUTRAL_MEASURED && !wp_wiring_has(w, WP_I_N))
-        missing = wp_signal_name(WP_I_N);
-    if (!missing)
+    if (missing < 0 && c->neutral == WP_NEUTRAL_MEASURED &&
+        !wp_wiring_has(w, WP_I_N))
+        missing = WP_I_N;
+    if (missing < 0)
         return WP_OK;
     list_channels(channels, channel, found, sizeof(found));
     return wp_fail(err, WP_E_CONFIG,
                    "service %s: expected channels that give %s, found %s",
-                   row->name, missing, found);
+                   wp_service_name(w->service), wp_signal_name(missing), found);
 }
 
 enum wp_status wp_wiring_make(struct wp_wiring *w,
@@ -271,8 +311,5 @@ enum wp_status wp_wiring_make(struct wp_wiring *w,
     derive_voltages(w);
     derive_currents(w, config->neutral);
     set_elements(w);
-    if (config->service == WP_SERVICE_AUTO && config->form != WP_FORM_5 &&
-        config->form != WP_FORM_9 && config->neutral != WP_NEUTRAL_MEASURED)
-        return WP_OK;
     return demand(w, config, channels, channel, err);
 }

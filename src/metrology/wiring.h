@@ -69,9 +69,10 @@ bool wp_wiring_has(const struct wp_wiring *w, int signal);
 
 /*
  * The wiring of these channels. With form and service AUTO anything goes: what
- * the channels do not give is not there. A form or service that is named must
- * be satisfied: WP_E_CONFIG says what it needs and what there is, and when form
- * and service contradict each other.
+ * the channels do not give is not there. A form, a service or a measured
+ * neutral that is named must be satisfied: WP_E_CONFIG says what it needs and
+ * what there is, and what contradicts itself: form and service, correction of a
+ * transformer or neutral that the service does not have.
  */
 WP_MUST_CHECK enum wp_status
 wp_wiring_make(struct wp_wiring *w, const struct wp_meter_config *config,

@@ -11,10 +11,11 @@
 
 enum { PHASES = WP_CHECK_PHASES };
 
-static const double load = 0.01;      /* of the largest current */
-static const double nothing = 0.001;  /* of the others */
-static const double alike = 0.9;      /* length of the mean of the lags */
-static const double alike_two = 0.94; /* 40 degrees between two */
+static const double load = 0.01;       /* of the largest current */
+static const double nothing = 0.001;   /* of the others */
+static const double alike = 0.9;       /* length of the mean of the lags */
+static const double alike_two = 0.94;  /* 40 degrees between two */
+static const double very_alike = 0.96; /* 30 degrees between three */
 static const double degree = 0.017453292519943295;
 
 /* Wires changed: reversed currents, then two exchanged. */
@@ -99,17 +100,19 @@ static double cost_of(const struct wp_check *c, const struct change *h,
     return -1.0;
 }
 
+/* Currents that can be reversed are measured and carry load; all of them at
+ * once are not wires but power received. */
 static bool allowed(const struct wp_check *c, const struct change *h, int count)
 {
-    bool whole = count == PHASES || c->wiring->service == WP_SERVICE_NETWORK;
+    bool all = count == PHASES || c->wiring->service == WP_SERVICE_NETWORK;
+    unsigned can = 0;
 
     for (int k = 0; k < PHASES; k++)
-        if (h->reversed >> k & 1u &&
-            (k == c->derived_current || !carries(c, c->i, k)))
-            return false;
+        if (k != c->derived_current && carries(c, c->i, k))
+            can |= 1u << k;
     if (h->p >= 0)
-        return whole && c->i_there[h->p] && c->i_there[h->q];
-    return h->reversed != 0;
+        return all && c->i_there[h->p] && c->i_there[h->q];
+    return (h->reversed & ~can) == 0 && h->reversed != can;
 }
 
 static void report(struct wp_check *c, const struct change *h)
@@ -163,14 +166,14 @@ static void find_missing(struct wp_check *c)
     }
 }
 
-/* All at one lag that neither loads nor what feeds back have: PF 0.27 to 0.82
+/* All at one lag that neither loads nor what feeds back have: PF 0.28 to 0.77
  * received. I A lags by 120 degrees more when it is the next in time. */
 static void find_shift(struct wp_check *c, const struct lags *l)
 {
     bool next = l->mean_deg > 0.0;
 
-    if (l->count == PHASES && l->length >= alike &&
-        fabs(l->mean_deg) >= 106.0 && fabs(l->mean_deg) <= 145.0)
+    if (l->count == PHASES && l->length >= very_alike &&
+        fabs(l->mean_deg) >= 106.0 && fabs(l->mean_deg) <= 140.0)
         wp_check_add(c, WP_WIRING_CURRENTS_SHIFTED, WP_I_A,
                      next != c->reverse_rotation ? WP_I_B : WP_I_C);
 }

@@ -391,7 +391,7 @@ START_TEST(does_not_cry_wolf)
         double least = services[_i] == DELTA ? 2.5 : 0.1;
 
         if (trial % 2)
-            lag = 180 + lag * (services[_i] == WYE ? 15 / 75.5 : 1);
+            lag = 180 + lag * (services[_i] == NET ? 1 : 15 / 75.5);
         for (int k = 0; k < 3; k++) {
             double back = services[_i] == WYE ? -120 : 120;
 

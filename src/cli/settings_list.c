@@ -1,19 +1,19 @@
-#include "cli/meter_settings.h"
+#include "cli/settings_list.h"
 
 #include <stdio.h>
 
-static void add_text(struct wp_meter_settings *s, const char *key,
+static void add_text(struct wp_settings_list *s, const char *key,
                      const char *text)
 {
     s->at[s->count++] = (struct wp_summary_text){key, text};
 }
 
-static void add_number(struct wp_meter_settings *s, const char *key,
+static void add_number(struct wp_settings_list *s, const char *key,
                        double value)
 {
     char *text = s->text[s->count];
 
-    (void)snprintf(text, WP_METER_SETTING_TEXT, "%.12g", value);
+    (void)snprintf(text, WP_SETTINGS_LIST_TEXT, "%.12g", value);
     add_text(s, key, text);
 }
 
@@ -34,7 +34,7 @@ static const char *polyphase(enum wp_polyphase how)
     return names[how];
 }
 
-static void add_practices(struct wp_meter_settings *s,
+static void add_practices(struct wp_settings_list *s,
                           const struct wp_meter_config *c,
                           const struct wp_wiring *w)
 {
@@ -53,9 +53,9 @@ static void add_practices(struct wp_meter_settings *s,
              c->pf_mean == WP_PF_RATIO ? "ratio of means" : "arithmetic");
 }
 
-void wp_meter_settings_init(struct wp_meter_settings *s,
-                            const struct wp_meter_config *c,
-                            const struct wp_wiring *w)
+void wp_settings_list_init(struct wp_settings_list *s,
+                           const struct wp_meter_config *c,
+                           const struct wp_wiring *w)
 {
     s->count = 0;
     add_text(s, "service", wp_service_name(w->service));

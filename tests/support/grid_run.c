@@ -1,0 +1,104 @@
+#include "grid_run.h"
+
+#include <check.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+void grid_make(struct grid_run *g, double rate_hz, unsigned channels,
+               double t_s)
+{
+    *g = (struct grid_run){.rate_hz = rate_hz,
+                           .channels = channels,
+                           .frames = (size_t)llround(rate_hz * t_s)};
+    for (unsigned c = 0; c < channels; c++) {
+        g->x[c] = calloc(g->frames + 1, sizeof(double));
+        ck_assert_ptr_nonnull(g->x[c]);
+    }
+    /* At most 80 Hz, and some more. */
+    g->cell = calloc((size_t)(t_s * 160) + 64, sizeof(*g->cell));
+    ck_assert_ptr_nonnull(g->cell);
+}
+
+void grid_release(struct grid_run *g)
+{
+    for (unsigned c = 0; c < GRID_CHANNELS; c++)
+        free(g->x[c]);
+    free(g->cell);
+    *g = (struct grid_run){0};
+}
+
+static double seconds(const struct grid_run *g, struct wp_instant t)
+{
+    return ((double)t.index + t.frac) / g->rate_hz;
+}
+
+static void keep(struct grid_run *g, const struct wp_half_cycle *hc)
+{
+    struct grid_cell *out = &g->cell[g->cells];
+
+    *out = (struct grid_cell){.from_s = seconds(g, hc->start),
+                              .to_s = seconds(g, hc->end),
+                              .f_hz = hc->f_hz,
+                              .flags = hc->flags};
+    for (int k = 0; k < WP_HALF_CYCLE_SAMPLES; k++) {
+        for (unsigned c = 0; c < g->channels; c++) {
+            ck_assert(isfinite(hc->x[c][k]));
+            out->square[c] += hc->x[c][k] * hc->x[c][k] * hc->dt_s[k];
+        }
+        ck_assert(isfinite(hc->dt_s[k]) && hc->dt_s[k] >= 0);
+        out->power += hc->x[0][k] * hc->x[g->channels - 1][k] * hc->dt_s[k];
+    }
+    ck_assert(isfinite(hc->f_hz) && hc->f_hz > 0);
+    if (g->cells > 0)
+        ck_assert_double_eq(out->from_s, out[-1].to_s);
+    g->cells++;
+    ck_assert_uint_lt(g->cells,
+                      (size_t)((double)g->frames / g->rate_hz * 160) + 64);
+}
+
+void grid_sync(struct grid_run *g)
+{
+    struct wp_sync_config config = {.channels = g->channels,
+                                    .nominal_hz = g->nominal_hz};
+    static struct wp_half_cycle hc;
+    const double *x[GRID_CHANNELS];
+    struct wp_sync *s;
+
+    ck_assert(wp_rate_from_double(g->rate_hz, &config.rate));
+    for (unsigned c = 0; c < g->channels; c++) {
+        config.channel[c].quantity = WP_VOLTAGE;
+        config.channel[c].phase = (enum wp_phase)(WP_PHASE_A + c);
+    }
+    ck_assert_int_eq(wp_sync_create(&s, &config), WP_OK);
+    for (size_t at = 0, n; at < g->frames; at += n) {
+        struct wp_sample_view view = {
+            .first = (int64_t)at, .channels = g->channels, .x = x};
+        size_t from = 0;
+
+        n = g->frames - at < 4096 ? g->frames - at : 4096;
+        view.frames = n;
+        for (unsigned c = 0; c < g->channels; c++)
+            x[c] = g->x[c] + at;
+        while (from < n) {
+            wp_sync_push(s, &view, &from);
+            while (wp_sync_pull(s, &hc))
+                keep(g, &hc);
+        }
+    }
+    wp_sync_flush(s);
+    while (wp_sync_pull(s, &hc))
+        keep(g, &hc);
+    wp_sync_destroy(s);
+    ck_assert_double_eq_tol(g->cell[g->cells - 1].to_s,
+                            (double)g->frames / g->rate_hz, 1e-9);
+}
+
+size_t grid_count(const struct grid_run *g, unsigned flags)
+{
+    size_t n = 0;
+
+    for (size_t k = 0; k < g->cells; k++)
+        n += (g->cell[k].flags & flags) != 0;
+    return n;
+}
