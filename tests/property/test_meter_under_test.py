@@ -98,6 +98,8 @@ def errors(summary):
 def tables(case):
     with h5py.File(os.path.join(path(case), "metrology.h5")) as f:
         rows = f["error_tests_1"]
+        check("table: columns", rows.attrs["columns"] == "time_ns flagged duration_s pulses "
+              "energy_h reference_h error_pct reason restarts", rows.attrs["columns"])
         check("table: each test", numpy.allclose(rows["error_pct"][:], 0.37, atol=0.001),
               rows["error_pct"][:])
         check("table: energy", numpy.allclose(rows["energy_h"][:], 5.0))
