@@ -3,7 +3,7 @@
 set -eu
 packages="gcc make pkg-config libsndfile1-dev libfftw3-dev libhdf5-dev
 libsqlite3-dev libxml2-dev libcjson-dev nettle-dev zlib1g-dev check
-clang-format python3-numpy python3-scipy python3-h5py"
+clang-format tzdata python3-numpy python3-scipy python3-h5py"
 
 if ! command -v dpkg-query >/dev/null 2>&1; then
     missing=

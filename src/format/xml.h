@@ -16,9 +16,9 @@
 struct _xmlNode; /* an element */
 struct wp_xml_file;
 
-enum { WP_XML_MAX_BYTES = 4 << 20 };
+enum { WP_XML_MAX_BYTES = 256 << 10 };
 
-/* Reads at most 4 MiB. On failure *out is NULL: WP_E_IO, WP_E_FORMAT ("FILE:
+/* Reads at most 256 KiB. On failure *out is NULL: WP_E_IO, WP_E_FORMAT ("FILE:
  * line N: ..."), WP_E_NOMEM. */
 WP_MUST_CHECK enum wp_status
 wp_xml_open(struct wp_xml_file **out, const char *path, struct wp_error *err);

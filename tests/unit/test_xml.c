@@ -1,4 +1,5 @@
 #include <check.h>
+#include <libxml/xmlIO.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -89,6 +90,11 @@ END_TEST
 START_TEST(what_is_as_the_schema_says_passes)
 {
     ck_assert_str_eq(complaint("<zoo/>"), "");
+    ck_assert_str_eq(complaint("<zoo/><!-- =================================="
+                               "============================================="
+                               "============================================="
+                               " -->"),
+                     "");
     ck_assert_str_eq(complaint("<zoo><cage id='1' metres='auto'/>"
                                "<cage id='2' metres='1e-3' animal='lynx'/>"
                                "</zoo>"),
@@ -153,18 +159,76 @@ START_TEST(the_first_mistake_is_answered_with_its_place)
 }
 END_TEST
 
+/* Whatever libxml2 wants to open. */
+static int opened;
+
+static int count_opened(const char *name)
+{
+    (void)name;
+    opened++;
+    return 0; /* not ours: the next handler gets it */
+}
+
+static void *never_open(const char *name)
+{
+    (void)name;
+    return NULL;
+}
+
 /* A DOCTYPE could name files and grow; schemaLocation could name files. */
 START_TEST(nothing_else_is_opened)
 {
-    ck_assert_str_eq(
-        complaint("<!DOCTYPE z SYSTEM 'file:///etc/passwd'><zoo/>"),
-        "zoo.xml: line 1: expected an element, found a DOCTYPE (entities are "
-        "not read)");
-    ck_assert_str_eq(
-        complaint("<zoo xmlns:xsi='http://www.w3.org/2001/XMLSchema-instance' "
-                  "xsi:noNamespaceSchemaLocation='/dev/full'><cage id='1' "
-                  "xsi:schemaLocation='u /dev/full'/></zoo>"),
-        "");
+    static const char *const texts[] = {
+        "<!DOCTYPE zoo SYSTEM 'file:///etc/hostname'><zoo/>",
+        "<!DOCTYPE zoo [<!ENTITY % a SYSTEM 'file:///etc/hostname'> %a;]>"
+        "<zoo/>",
+        "<zoo xmlns:xsi='http://www.w3.org/2001/XMLSchema-instance' "
+        "xsi:noNamespaceSchemaLocation='/etc/hostname'><cage id='1' "
+        "xsi:schemaLocation='u /etc/hostname'/></zoo>",
+        "<zoo><cage id='1'><x xmlns='u' "
+        "xmlns:xsi='http://www.w3.org/2001/XMLSchema-instance' "
+        "xsi:schemaLocation='u /etc/hostname'/></cage></zoo>",
+        "<?xml-stylesheet href='/etc/hostname'?><zoo xmlns:xi="
+        "'http://www.w3.org/2001/XInclude'><xi:include href='/etc/hostname'/>"
+        "</zoo>",
+    };
+
+    ck_assert_int_ge(
+        xmlRegisterInputCallbacks(count_opened, never_open, NULL, NULL), 0);
+    for (size_t i = 0; i < sizeof(texts) / sizeof(*texts); i++) {
+        const char *says = complaint(texts[i]);
+
+        ck_assert_msg(!opened, "%zu opened a file", i);
+        ck_assert_msg((i == 2) == !*says, "%zu: %s", i, says);
+    }
+}
+END_TEST
+
+/* Long values are cut in complaints, many attributes refused at once. */
+START_TEST(long_and_many_attributes_are_answered)
+{
+    char *text = malloc(200000), *at = text;
+
+    ck_assert_ptr_nonnull(text);
+    for (size_t n = 30000; n <= 100000; n += 70000) {
+        at = text + sprintf(text, "<zoo><cage id='1' note='");
+        memset(at, 'x', n);
+        strcpy(at + n, "'/></zoo>");
+        (void)complaint(text);
+        ck_assert_msg(strstr(err.text, n == 30000
+                                           ? "at most 5 characters, found \"xx"
+                                           : "as the schema says, found \"xx"),
+                      "%s", err.text);
+        ck_assert_uint_lt(strlen(err.text), 300);
+    }
+    at = text + sprintf(text, "<zoo><cage id='1'");
+    for (int i = 0; i < 10000; i++)
+        at += sprintf(at, " a%d=''", i);
+    strcpy(at, "/></zoo>");
+    ck_assert_str_eq(complaint(text),
+                     "zoo.xml: line 1: expected at most 100 attributes in an "
+                     "element, found more");
+    free(text);
 }
 END_TEST
 
@@ -181,7 +245,7 @@ START_TEST(size_and_depth_are_bounded)
     ck_assert_ptr_null(f);
     for (size_t i = 0; i + 3 <= n; i += 3)
         memcpy(text + i, "<a>", 3);
-    text[300000] = '\0';
+    text[200000] = '\0';
     ck_assert_int_eq(parse(text), WP_E_FORMAT);
     free(text);
 }
@@ -239,6 +303,7 @@ Suite *test_suite(void)
     tcase_add_loop_test(c, the_first_mistake_is_answered_with_its_place, 0,
                         sizeof(mistakes) / sizeof(*mistakes));
     tcase_add_test(c, nothing_else_is_opened);
+    tcase_add_test(c, long_and_many_attributes_are_answered);
     tcase_add_test(c, size_and_depth_are_bounded);
     tcase_add_test(c, no_file_is_said);
     tcase_add_test(c, a_wrong_schema_is_our_fault);
