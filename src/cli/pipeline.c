@@ -20,7 +20,8 @@ struct stages {
     struct wp_meter *meter;
     struct wp_booked booked;
     struct wp_measures *measures;
-    size_t enough; /* frames that are worth sharing out to the pool */
+    unsigned metered; /* channels, the first ones of every view */
+    size_t enough;    /* frames that are worth sharing out to the pool */
 };
 
 static void destroy_stages(struct stages *s)
@@ -59,7 +60,7 @@ static enum wp_status create_stages(struct stages **out,
     const struct wp_capture_info *info = wp_capture_info(capture);
     struct wp_sync_config config = {.rate = info->rate,
                                     .start_ns = info->start_ns,
-                                    .channels = info->channels,
+                                    .channels = info->metered,
                                     .nominal_hz = info->nominal_hz};
     const struct wp_measures_config measures = {
         .wiring = plan->wiring, .cut_ns = plan->cut_ns, .cuts = plan->cuts};
@@ -71,7 +72,13 @@ static enum wp_status create_stages(struct stages **out,
     *out = s;
     if (!s)
         return wp_fail_nomem(err, "the stages");
-    for (unsigned c = 0; c < info->channels; c++)
+    if (info->metered == 0)
+        return wp_fail(err, WP_E_CONFIG,
+                       "%s: channels: expected a voltage or a current to "
+                       "measure, found pulse signals alone",
+                       wp_chain_path(wp_capture_plan(capture)->chain[0]));
+    s->metered = info->metered;
+    for (unsigned c = 0; c < info->metered; c++)
         config.channel[c] = info->channel[c];
     status = wp_sync_create(&s->sync, &config);
     if (status == WP_E_UNSUPPORTED)
@@ -90,7 +97,8 @@ static enum wp_status create_stages(struct stages **out,
     if (status)
         return wp_fail(err, status, "cannot set up the stages: %s",
                        wp_status_text(status));
-    return wp_prefetch_create(&s->reader, capture, err);
+    return wp_prefetch_create(&s->reader, capture, plan->digital,
+                              plan->digitals, err);
 }
 
 static enum wp_status pull_rows(struct stages *s, struct wp_error *err)
@@ -148,13 +156,18 @@ static enum wp_status push_view(struct stages *s,
                                 const struct wp_sample_view *view,
                                 size_t *waiting, struct wp_error *err)
 {
+    struct wp_sample_view metered = *view;
     enum wp_status status = WP_OK;
     size_t from = 0;
 
+    metered.channels = s->metered;
+    if (s->sink->view)
+        status = s->sink->view(s->sink->arg, view,
+                               wp_prefetch_digital(s->reader), err);
     while (!status && from < view->frames) {
         size_t before = from;
 
-        wp_sync_push(s->sync, view, &from);
+        wp_sync_push(s->sync, &metered, &from);
         *waiting += from - before;
         if (from == view->frames && *waiting < s->enough)
             break;

@@ -2,7 +2,7 @@
  * pipeline - capture -> sync -> meter -> measures, in one pass.
  *
  * The only loop over a capture's samples. Stages that come later take their
- * units here.
+ * units here. Pulse signals are seen by the sink, not by the meter.
  */
 #ifndef WP_CLI_PIPELINE_H
 #define WP_CLI_PIPELINE_H
@@ -17,11 +17,17 @@ struct wp_pipeline_plan {
     struct wp_wiring wiring;
     const int64_t *cut_ns; /* operations, UTC, rising: rows are cut there */
     size_t cuts;
-    int threads; /* 0 = as many as there are processors */
+    int threads;             /* 0 = as many as there are processors */
+    const unsigned *digital; /* status channels that the sink's `view` wants */
+    unsigned digitals;
 };
 
 struct wp_pipeline_sink {
     void *arg;
+    /* Each view of the samples before the half-cycles that end in it, with the
+     * status channels of the plan. May be NULL. */
+    enum wp_status (*view)(void *arg, const struct wp_sample_view *view,
+                           const uint8_t *const *digital, struct wp_error *err);
     /* Each half-cycle as the meter counts it, in order. May be NULL. */
     enum wp_status (*booked)(void *arg, const struct wp_booked *b,
                              struct wp_error *err);

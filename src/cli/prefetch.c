@@ -11,13 +11,16 @@ struct block {
     int64_t first;
     size_t frames;
     double *x[WP_MAX_CHANNELS];
+    uint8_t *digital[WP_PREFETCH_DIGITALS];
 };
 
 struct wp_prefetch {
     struct wp_capture *capture;
-    unsigned channels;
+    unsigned channels, digitals;
+    unsigned digital[WP_PREFETCH_DIGITALS]; /* their numbers */
     struct block block[BLOCKS];
     const double *x[WP_MAX_CHANNELS]; /* of the view handed out */
+    const uint8_t *bits[WP_PREFETCH_DIGITALS];
 
     pthread_mutex_t lock;
     pthread_cond_t changed;
@@ -61,6 +64,19 @@ static void end(struct wp_prefetch *p, enum wp_status status)
     pthread_mutex_unlock(&p->lock);
 }
 
+/* Frames of a view from `from` on, as many as the block says. */
+static void fill_block(struct wp_prefetch *p, struct block *b,
+                       const struct wp_sample_view *view, size_t from)
+{
+    const uint8_t *const *bits = wp_capture_digital(p->capture);
+
+    b->first = view->first + (int64_t)from;
+    for (unsigned c = 0; c < p->channels; c++)
+        memcpy(b->x[c], view->x[c] + from, b->frames * sizeof(double));
+    for (unsigned d = 0; d < p->digitals; d++)
+        memcpy(b->digital[d], bits[p->digital[d]] + from, b->frames);
+}
+
 static void *read_on(void *arg)
 {
     struct wp_prefetch *p = arg;
@@ -82,18 +98,32 @@ static void *read_on(void *arg)
                 return NULL;
             if (n > FRAMES)
                 n = FRAMES;
-            b->first = view.first + (int64_t)done;
             b->frames = n;
-            for (unsigned c = 0; c < p->channels; c++)
-                memcpy(b->x[c], view.x[c] + done, n * sizeof(double));
+            fill_block(p, b, &view, done);
             done += n;
             hand_over(p);
         }
     }
 }
 
+static bool create_blocks(struct wp_prefetch *p)
+{
+    for (int b = 0; b < BLOCKS; b++) {
+        struct block *k = &p->block[b];
+
+        for (unsigned c = 0; c < p->channels; c++)
+            if (!(k->x[c] = malloc(FRAMES * sizeof(double))))
+                return false;
+        for (unsigned d = 0; d < p->digitals; d++)
+            if (!(k->digital[d] = malloc(FRAMES)))
+                return false;
+    }
+    return true;
+}
+
 enum wp_status wp_prefetch_create(struct wp_prefetch **out,
                                   struct wp_capture *capture,
+                                  const unsigned *digital, unsigned digitals,
                                   struct wp_error *err)
 {
     struct wp_prefetch *p = calloc(1, sizeof(*p));
@@ -105,14 +135,12 @@ enum wp_status wp_prefetch_create(struct wp_prefetch **out,
     p->channels = wp_capture_info(capture)->channels;
     pthread_mutex_init(&p->lock, NULL);
     pthread_cond_init(&p->changed, NULL);
-    for (int b = 0; b < BLOCKS; b++)
-        for (unsigned c = 0; c < p->channels; c++) {
-            p->block[b].x[c] = malloc(FRAMES * sizeof(double));
-            if (!p->block[b].x[c]) {
-                wp_prefetch_destroy(p);
-                return wp_fail_nomem(err, "reading ahead");
-            }
-        }
+    for (unsigned d = 0; d < digitals && d < WP_PREFETCH_DIGITALS; d++)
+        p->digital[p->digitals++] = digital[d];
+    if (!create_blocks(p)) {
+        wp_prefetch_destroy(p);
+        return wp_fail_nomem(err, "reading ahead");
+    }
     p->running = pthread_create(&p->thread, NULL, read_on, p) == 0;
     if (!p->running) {
         wp_prefetch_destroy(p);
@@ -133,9 +161,12 @@ void wp_prefetch_destroy(struct wp_prefetch *p)
         pthread_mutex_unlock(&p->lock);
         pthread_join(p->thread, NULL);
     }
-    for (int b = 0; b < BLOCKS; b++)
+    for (int b = 0; b < BLOCKS; b++) {
         for (unsigned c = 0; c < p->channels; c++)
             free(p->block[b].x[c]);
+        for (unsigned d = 0; d < p->digitals; d++)
+            free(p->block[b].digital[d]);
+    }
     pthread_cond_destroy(&p->changed);
     pthread_mutex_destroy(&p->lock);
     free(p);
@@ -173,7 +204,14 @@ enum wp_status wp_prefetch_read(struct wp_prefetch *p,
     b = &p->block[p->freed % BLOCKS];
     for (unsigned c = 0; c < p->channels; c++)
         p->x[c] = b->x[c];
+    for (unsigned d = 0; d < p->digitals; d++)
+        p->bits[d] = b->digital[d];
     view->first = b->first;
     view->frames = b->frames;
     return WP_OK;
+}
+
+const uint8_t *const *wp_prefetch_digital(const struct wp_prefetch *p)
+{
+    return p->bits;
 }

@@ -13,9 +13,14 @@
 
 struct wp_prefetch;
 
-/* Starts reading; the capture belongs to the thread until destroy. */
+enum { WP_PREFETCH_DIGITALS = 8 };
+
+/* Starts reading; the capture belongs to the thread until destroy. Of its
+ * status channels only those named are kept, at most WP_PREFETCH_DIGITALS. */
 WP_MUST_CHECK enum wp_status wp_prefetch_create(struct wp_prefetch **out,
                                                 struct wp_capture *capture,
+                                                const unsigned *digital,
+                                                unsigned digitals,
                                                 struct wp_error *err);
 
 /* Stops the thread and waits for it. Accepts NULL. */
@@ -26,5 +31,8 @@ void wp_prefetch_destroy(struct wp_prefetch *p);
 WP_MUST_CHECK enum wp_status wp_prefetch_read(struct wp_prefetch *p,
                                               struct wp_sample_view *view,
                                               struct wp_error *err);
+
+/* The status channels that were named, of the view read last: 0 or 1. */
+const uint8_t *const *wp_prefetch_digital(const struct wp_prefetch *p);
 
 #endif

@@ -49,6 +49,18 @@ static enum wp_status put_booked(void *arg, const struct wp_booked *b,
     return wp_run_tables_booked(r->tables, b, err);
 }
 
+static enum wp_status put_view(void *arg, const struct wp_sample_view *view,
+                               const uint8_t *const *digital,
+                               struct wp_error *err)
+{
+    struct run *r = arg;
+
+    (void)err;
+    wp_run_error_tests_view(wp_run_tables_error_tests(r->tables), view,
+                            digital);
+    return WP_OK;
+}
+
 static enum wp_status show_progress(void *arg, int64_t frames,
                                     struct wp_error *err)
 {
@@ -87,8 +99,10 @@ static enum wp_status open_inputs(struct run *r, struct wp_error *err)
 
 static enum wp_status open_outputs(struct run *r, struct wp_error *err)
 {
-    struct wp_meter_layout layout = {&r->meter.plan.wiring, &r->meter.config,
-                                     wp_capture_info(r->capture)->si};
+    struct wp_run_tables_setup setup = {
+        .layout = {&r->meter.plan.wiring, &r->meter.config,
+                   wp_capture_info(r->capture)->si},
+        .capture = r->capture};
     char path[4096];
     enum wp_status status =
         wp_case_create(&r->folder, r->request->case_path, err);
@@ -97,7 +111,9 @@ static enum wp_status open_outputs(struct run *r, struct wp_error *err)
         status =
             wp_case_file(r->folder, "metrology.h5", path, sizeof(path), err);
     if (!status)
-        status = wp_run_tables_create(&r->tables, path, &layout, err);
+        setup.path = path;
+    if (!status)
+        status = wp_run_tables_create(&r->tables, &setup, err);
     return status;
 }
 
@@ -105,11 +121,14 @@ static enum wp_status measure(struct run *r, struct wp_error *err)
 {
     const struct wp_capture_info *info = wp_capture_info(r->capture);
     struct wp_pipeline_sink sink = {.arg = r,
+                                    .view = put_view,
                                     .booked = put_booked,
                                     .row = put_row,
                                     .progress = show_progress};
     enum wp_status status;
 
+    r->meter.plan.digital = wp_run_error_tests_digital(
+        wp_run_tables_error_tests(r->tables), &r->meter.plan.digitals);
     wp_progress_begin(&r->progress, "run", info->frames, r->request->quiet);
     status =
         wp_pipeline_run(r->capture, &r->meter.plan, &sink, &r->totals, err);
@@ -127,6 +146,8 @@ static enum wp_status write_case(struct run *r, struct wp_error *err)
         .wiring = &r->meter.plan.wiring,
         .findings = &r->findings,
         .totals = &r->totals,
+        .pulses = wp_run_tables_pulses(r->tables),
+        .error_tests = wp_run_tables_error_tests(r->tables),
         .inputs = r->inputs.count,
         .command_line = r->request->command_line,
         .reproducible = r->request->reproducible,
@@ -184,6 +205,7 @@ static enum wp_status print_results(const struct run *r, struct wp_error *err)
     if (notes->count > notes->kept && !r->request->quiet)
         (void)printf("note: %zu more\n", notes->count - notes->kept);
     wp_run_report(stdout, &results);
+    wp_run_error_tests_report(wp_run_tables_error_tests(r->tables), stdout);
     (void)printf("case: %s (metrology.h5, summary.json)\n",
                  r->request->case_path);
     return WP_OK;

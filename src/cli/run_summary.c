@@ -8,7 +8,14 @@
 #include "cli/register_list.h"
 #include "cli/settings_list.h"
 
-enum { KEY = 48, STATISTICS = WP_SIGNALS + 1, COUNTS = 3, UNITS = 8 };
+enum {
+    KEY = 48,
+    MEASURED = WP_SIGNALS + 1,
+    STATISTICS = MEASURED + WP_RUN_ERROR_TEST_NUMBERS,
+    HALF_CYCLES = 3,
+    COUNTS = HALF_CYCLES + WP_RUN_PULSE_COUNTS + WP_RUN_ERROR_TEST_COUNTS,
+    UNITS = 8
+};
 
 struct wp_run_summary {
     struct wp_summary summary;
@@ -19,7 +26,7 @@ struct wp_run_summary {
     struct wp_summary_phasor phasor[WP_SIGNALS];
     struct wp_summary_count counts[COUNTS];
     struct wp_summary_unit unit[UNITS];
-    char statistic_key[STATISTICS][KEY];
+    char statistic_key[MEASURED][KEY];
 };
 
 static const struct wp_summary_unit units[UNITS] = {
@@ -102,18 +109,23 @@ static void list_statistics(struct wp_run_summary *s,
         s->statistics[n].value = f->totals->f_hz;
         n++;
     }
+    n += wp_run_error_tests_numbers(f->error_tests, s->statistics + n);
     s->summary.statistics = (struct wp_summary_numbers){s->statistics, n};
 }
 
 static void list_counts(struct wp_run_summary *s, const struct wp_run_facts *f)
 {
+    size_t n = HALF_CYCLES;
+
     s->counts[0] =
         (struct wp_summary_count){"half_cycles", f->totals->half_cycles};
     s->counts[1] = (struct wp_summary_count){"half_cycles_flagged",
                                              f->totals->flagged_half_cycles};
     s->counts[2] = (struct wp_summary_count){"gaps", f->totals->gaps};
+    n += wp_run_pulses_counts(f->pulses, s->counts + n);
+    n += wp_run_error_tests_counts(f->error_tests, s->counts + n);
     s->summary.counts = s->counts;
-    s->summary.count_count = COUNTS;
+    s->summary.count_count = n;
 }
 
 /* Units of full scale have no name: no unit is better than a wrong one. */

@@ -6,6 +6,8 @@
 
 #include "case/summary.h"
 #include "cli/digest_task.h"
+#include "cli/run_error_tests.h"
+#include "cli/run_pulses.h"
 #include "cli/wiring_findings.h"
 #include "format/hdf5_table.h"
 #include "ingest/capture.h"
@@ -19,6 +21,8 @@ struct wp_run_facts {
     const struct wp_wiring *wiring;
     const struct wp_wiring_findings *findings;
     const struct wp_measure_totals *totals;
+    const struct wp_run_pulses *pulses;
+    const struct wp_run_error_tests *error_tests;
     const struct wp_digest *digest;
     size_t inputs;
     const char *command_line;

@@ -15,6 +15,8 @@ struct wp_run_tables {
     struct wp_meter_table second_columns;
     struct wp_reading_columns mean_columns, cycle_columns;
     struct wp_reading_mean *mean;
+    struct wp_run_pulses *pulses;
+    struct wp_run_error_tests *error_tests;
     double values[WP_READING_COLUMNS_MAX];
 };
 
@@ -45,11 +47,12 @@ static enum wp_status create_tables(struct wp_run_tables *t,
 }
 
 enum wp_status wp_run_tables_create(struct wp_run_tables **out,
-                                    const char *path,
-                                    const struct wp_meter_layout *layout,
+                                    const struct wp_run_tables_setup *setup,
                                     struct wp_error *err)
 {
     struct wp_run_tables *t = calloc(1, sizeof(*t));
+    struct wp_run_error_tests_setup meters = {.capture = setup->capture};
+    const struct wp_meter_layout *layout = &setup->layout;
     enum wp_status status;
 
     *out = NULL;
@@ -64,14 +67,31 @@ enum wp_status wp_run_tables_create(struct wp_run_tables **out,
     if (status)
         (void)wp_fail_nomem(err, "the tables");
     else
-        status = wp_hdf5_file_create(&t->file, path, NULL, 0, err);
+        status = wp_hdf5_file_create(&t->file, setup->path, NULL, 0, err);
     if (!status)
         status = create_tables(t, err);
+    if (!status)
+        status = wp_run_pulses_create(&t->pulses, t->file, layout, err);
+    meters.layout = layout;
+    meters.file = t->file;
+    if (!status)
+        status = wp_run_error_tests_create(&t->error_tests, &meters, err);
     if (status)
         wp_run_tables_destroy(t);
     else
         *out = t;
     return status;
+}
+
+const struct wp_run_pulses *wp_run_tables_pulses(const struct wp_run_tables *t)
+{
+    return t->pulses;
+}
+
+struct wp_run_error_tests *
+wp_run_tables_error_tests(const struct wp_run_tables *t)
+{
+    return t->error_tests;
 }
 
 /* Closes all; the first failure counts. */
@@ -95,6 +115,8 @@ void wp_run_tables_destroy(struct wp_run_tables *t)
 {
     if (!t)
         return;
+    wp_run_pulses_destroy(t->pulses);
+    wp_run_error_tests_destroy(t->error_tests);
     if (close_all(t, NULL) || wp_hdf5_file_close(t->file, NULL)) {
         /* Only after a failure that has been told already. */
     }
@@ -136,6 +158,10 @@ enum wp_status wp_run_tables_booked(struct wp_run_tables *t,
         status = put_half_cycle(t, b, err);
     if (!status && wp_reading_mean_push(t->mean, &b->metered, &row))
         status = put_mean(t, &row, err);
+    if (!status)
+        status = wp_run_pulses_booked(t->pulses, b, err);
+    if (!status)
+        status = wp_run_error_tests_booked(t->error_tests, b, err);
     return status;
 }
 
@@ -158,6 +184,10 @@ enum wp_status wp_run_tables_close(struct wp_run_tables *t,
 
     if (wp_reading_mean_flush(t->mean, &row))
         status = put_mean(t, &row, err);
+    if (!status)
+        status = wp_run_pulses_close(t->pulses, err);
+    if (!status)
+        status = wp_run_error_tests_close(t->error_tests, err);
     closed = close_all(t, status ? NULL : err);
     status = status ? status : closed;
     if (!status)

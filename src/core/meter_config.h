@@ -125,8 +125,8 @@ struct wp_pulse_config {
     bool compensated;
     double weight_h;   /* Ke: [Wh], [varh] ... secondary per pulse (form A) or
                           per transition (KYZ); Kt of a test pulse */
-    double duration_s; /* how long form A stays closed: 0.02 to 0.2; not for the
-                          end of an interval, which lasts 1 s */
+    double duration_s; /* how long form A stays closed, 0.02 to 0.2, 0 = 0.04;
+                          not for the end of an interval, which lasts 1 s */
     bool normally_closed; /* rests closed and opens instead */
     double period_s;      /* of a clock pulse or interval */
 };

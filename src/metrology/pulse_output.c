@@ -8,6 +8,7 @@
 #include "metrology/pulse_rate.h"
 
 static const int64_t second_ns = 1000000000;
+static const int64_t day_ns = 86400000000000;
 /* 25 transitions per second (manual, "Contact Outputs"). */
 static const int64_t transition_ns = 40000000;
 static const int64_t default_duration_ns = 40000000;
@@ -81,7 +82,7 @@ static bool set_period(struct wp_pulse_output *b)
 {
     b->period_ns = nanoseconds(b->config.period_s);
     return b->period_ns >= second_ns / WP_PULSE_RATE_MAX &&
-           b->period_ns >= b->spacing_ns;
+           b->period_ns >= b->spacing_ns && b->period_ns <= day_ns;
 }
 
 static bool set_up(struct wp_pulse_output *b)
@@ -128,6 +129,25 @@ void wp_pulse_output_destroy(struct wp_pulse_output *b)
     free(b);
 }
 
+/* Ticks of the clock up to and with a time: the multiples of the period in
+ * each day, from midnight on. */
+static int64_t ticks_until(const struct wp_pulse_output *b, int64_t time_ns)
+{
+    int64_t p = b->period_ns, of_day = floor_mod(time_ns, day_ns);
+    int64_t days = (time_ns - of_day) / day_ns;
+
+    return days * ((day_ns + p - 1) / p) + of_day / p + 1;
+}
+
+/* When the n-th of them is, from 1. */
+static int64_t tick_ns(const struct wp_pulse_output *b, int64_t n)
+{
+    int64_t p = b->period_ns, per_day = (day_ns + p - 1) / p;
+    int64_t k = floor_mod(n - 1, per_day);
+
+    return (n - 1 - k) / per_day * day_ns + k * p;
+}
+
 /* When the j-th pulse of the half-cycle is due, j from 1. */
 static int64_t instant(const struct wp_pulse_output *b, int64_t j)
 {
@@ -135,8 +155,7 @@ static int64_t instant(const struct wp_pulse_output *b, int64_t j)
     double need, share;
 
     if (b->period_ns)
-        return s->end_ns - floor_mod(s->end_ns, b->period_ns) -
-               (b->fresh - j) * b->period_ns;
+        return tick_ns(b, ticks_until(b, s->start_ns) + j);
     need = fma((double)j, b->config.weight_h, -b->before_h) - b->before_low_h;
     share = need / s->increment_h;
     share = share < 0.0 ? 0.0 : share > 1.0 ? 1.0 : share;
@@ -177,16 +196,6 @@ static int64_t count_energy(struct wp_pulse_output *b)
     return take_pulses(b);
 }
 
-/* Multiples of the period after the start, up to the end. */
-static int64_t count_ticks(const struct wp_pulse_output *b)
-{
-    int64_t p = b->period_ns;
-    int64_t first = b->span.start_ns - floor_mod(b->span.start_ns, p);
-    int64_t last = b->span.end_ns - floor_mod(b->span.end_ns, p);
-
-    return (last - first) / p;
-}
-
 /* Beyond eleven pulses at the pace of one half-cycle all are alike. */
 static void watch_rate(struct wp_pulse_output *b)
 {
@@ -210,7 +219,9 @@ void wp_pulse_output_push(struct wp_pulse_output *b,
                           const struct wp_pulse_span *span)
 {
     b->span = *span;
-    b->fresh = b->period_ns ? count_ticks(b) : count_energy(b);
+    b->fresh = b->period_ns ? ticks_until(b, span->end_ns) -
+                                  ticks_until(b, span->start_ns)
+                            : count_energy(b);
     b->due += b->fresh;
     if (b->config.kind == WP_PULSE_ENERGY)
         watch_rate(b);

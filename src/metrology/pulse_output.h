@@ -12,7 +12,8 @@
  * lost. More than 10 pulses due within a second raise the overflow (manual,
  * "Status Word" bit 5), which falls a second after the last one that came too
  * fast. The LED and the optical port are no contacts: at most 1000 per second,
- * one event each, no overflow. Energy that runs backwards (net) must come back
+ * one event each, no overflow. Clocks tick at the multiples of their period in
+ * the UTC day. Energy that runs backwards (net) must come back
  * before the next pulse is due.
  *
  * Usage: push, then pull both until false; at the end flush and pull again.
