@@ -182,10 +182,11 @@ START_TEST(direction_is_that_of_all_phases)
 {
     s.config.loss.received.copper_w = 1000;
     steady_wye(&s, rated_v, rated_a, 0);
-    s.deg[4] += 180;
+    s.deg[3] += 180;
     steady_run(&s);
-    ck_assert_double_lt(s.metered.flow[WP_UNCOMPENSATED].watt[1], 0);
-    ck_assert_double_eq_tol(extra_w(1), 66.66666667 / 3, 1e-7);
+    ck_assert_double_lt(s.metered.flow[WP_UNCOMPENSATED].watt[0], 0);
+    for (int p = 0; p < 3; p++)
+        ck_assert_double_eq_tol(extra_w(p), 66.66666667 / 3, 1e-7);
 }
 END_TEST
 
