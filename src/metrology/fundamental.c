@@ -336,7 +336,7 @@ static bool is_time_to_lock(struct wp_fundamental *s, int64_t d, int half)
             strongest,
             wp_hop_window_at(s->window, decimated_at(s, r, d - half) + half)
                 .amplitude);
-    if (s->next_hop < s->retry_hop && strongest < 4.0 * s->quiet)
+    if (s->next_hop < s->retry_hop && strongest <= 4.0 * s->quiet)
         return false;
     s->quiet = strongest;
     return true;

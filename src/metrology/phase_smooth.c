@@ -48,7 +48,7 @@ static struct wp_line_fit fit_node(struct wp_phase_track *t, int64_t s,
 {
     const double *weight;
     struct wp_line_fit fit = {0};
-    int64_t from, to, wide, last = s - 1;
+    int64_t from, to, wide, first = s + 1, last = s - 1;
 
     span(t, s, &from, &to);
     wide = (s - from > to - s ? s - from : to - s) + 1;
@@ -63,10 +63,12 @@ static struct wp_line_fit fit_node(struct wp_phase_track *t, int64_t s,
                         (double)(h->cycles - origin->cycles) +
                             (h->frac - origin->frac) - t->node.f * d);
         last = k;
+        if (fit.n == 1)
+            first = k;
     }
-    /* Dead, and nothing known behind: the hops in reach become fewer and their
-     * line worse than that of the last node. */
-    if (last < s && !origin->alive && !origin->blank)
+    /* Dead, and nothing known on one side: the hops in reach become fewer, and
+     * their line worse than that of the last node. */
+    if ((last < s || first > s) && !origin->alive && !origin->blank)
         fit.n = 0;
     fit.one_sided = s - from < WP_TRACK_HALF / 2 || to - s < WP_TRACK_HALF / 2;
     return fit;
