@@ -2,27 +2,89 @@
 
 #include <math.h>
 
-enum { CELLS = 256 };
+enum { CELLS = 256, SEAM = 6 };
 
-/* Fills count samples from index `to` with those `shift` samples away, by the
- * resampler itself so that the continuation is as smooth as the signal. */
+/* Up to CELLS samples from index `to` as they are `shift` samples away, by the
+ * resampler itself so that they are as smooth as the signal. */
+static void read_shifted(const struct wp_resampler *r,
+                         struct wp_sample_ring *ring, int64_t to, int count,
+                         double shift, double (*out)[CELLS])
+{
+    double at[CELLS];
+    const double *x[WP_MAX_CHANNELS];
+    double whole = floor(shift);
+
+    for (unsigned c = 0; c < ring->channels; c++)
+        x[c] = wp_sample_ring_at(ring, c, to + (int64_t)whole);
+    for (int k = 0; k < CELLS; k++)
+        at[k] = (k < count ? k : 0) + (shift - whole);
+    wp_resampler_run(r, ring->channels, x, at, out);
+}
+
 static void copy_shifted(const struct wp_resampler *r,
                          struct wp_sample_ring *ring, int64_t to, int count,
                          double shift)
 {
-    double at[CELLS], out[WP_MAX_CHANNELS][CELLS];
-    const double *x[WP_MAX_CHANNELS];
-    double whole = floor(shift);
+    double out[WP_MAX_CHANNELS][CELLS];
 
     for (int done = 0; done < count; done += CELLS) {
+        int n = count - done < CELLS ? count - done : CELLS;
+
+        read_shifted(r, ring, to + done, n, shift, out);
         for (unsigned c = 0; c < ring->channels; c++)
-            x[c] = wp_sample_ring_at(ring, c, to + done + (int64_t)whole);
-        for (int k = 0; k < CELLS; k++)
-            at[k] = (done + k < count ? k : 0) + (shift - whole);
-        wp_resampler_run(r, ring->channels, x, at, out);
-        for (unsigned c = 0; c < ring->channels; c++)
-            for (int k = 0; k < CELLS && done + k < count; k++)
+            for (int k = 0; k < n; k++)
                 *wp_sample_ring_at(ring, c, to + done + k) = out[c][k];
+    }
+}
+
+/* How far the signal is from its copy in the SEAM samples before the seam,
+ * nearest first, as a line: its value at the first sample behind the seam and
+ * its slope away from it. */
+struct offset {
+    double value, slope;
+};
+
+static struct offset fit_offset(const double *d)
+{
+    double mean = 0.0, slope = 0.0, squares = 0.0;
+
+    for (int k = 0; k < SEAM; k++)
+        mean += d[k] / SEAM;
+    for (int k = 0; k < SEAM; k++) {
+        double from = 0.5 * (SEAM - 1) - k;
+
+        slope += from * d[k];
+        squares += from * from;
+    }
+    slope /= squares;
+    return (struct offset){mean + slope * 0.5 * (SEAM + 1), slope};
+}
+
+/*
+ * A signal that has changed since would jump at the seam, and the filter would
+ * ring on both sides of it: what it differs by is carried on as a line that
+ * fades. seam: the last sample before it; way: +1 forward, -1 backward in time.
+ */
+static void smooth_seam(const struct wp_resampler *r,
+                        struct wp_sample_ring *ring, int64_t seam, int way,
+                        double shift)
+{
+    const double pi = acos(-1.0);
+    const int reach = wp_resampler_reach(r);
+    double out[WP_MAX_CHANNELS][CELLS], d[SEAM];
+
+    read_shifted(r, ring, way > 0 ? seam - SEAM + 1 : seam, SEAM, shift, out);
+    for (unsigned c = 0; c < ring->channels; c++) {
+        struct offset o;
+
+        for (int k = 0; k < SEAM; k++)
+            d[k] = *wp_sample_ring_at(ring, c, seam - way * k) -
+                   out[c][way > 0 ? SEAM - 1 - k : k];
+        o = fit_offset(d);
+        for (int k = 0; k <= reach; k++)
+            *wp_sample_ring_at(ring, c, seam + way * (k + 1)) +=
+                (o.value + o.slope * k) *
+                (0.5 + 0.5 * cos(pi * k / (reach + 1)));
     }
 }
 
@@ -57,10 +119,12 @@ void wp_continue_before(struct wp_sample_ring *ring,
     int reach = wp_resampler_reach(r);
     double shift = shift_for(r, period);
 
-    if ((double)(ring->end - start) > shift + 2 * reach)
+    if ((double)(ring->end - start) > shift + 2 * reach + SEAM) {
         copy_shifted(r, ring, start - reach - 1, reach + 1, shift);
-    else
+        smooth_seam(r, ring, start, -1, shift);
+    } else {
         mirror(ring, start - reach - 1, reach + 1, start, ring->end - 1);
+    }
 }
 
 void wp_continue_after(struct wp_sample_ring *ring,
@@ -71,8 +135,10 @@ void wp_continue_after(struct wp_sample_ring *ring,
     double shift = shift_for(r, period);
     int64_t first = start > ring->base ? start : ring->base;
 
-    if ((double)(ring->end - first) > shift + 2 * reach)
+    if ((double)(ring->end - first) > shift + 2 * reach + SEAM) {
         copy_shifted(r, ring, ring->end, reach + 1, -shift);
-    else
+        smooth_seam(r, ring, ring->end - 1, 1, -shift);
+    } else {
         mirror(ring, ring->end, reach + 1, first, ring->end - 1);
+    }
 }

@@ -2,8 +2,9 @@
  * continuation - the signal beyond the ends of a stretch, by whole periods,
  * only to feed the resampler's filter there: no energy is taken from it.
  *
- * By the resampler itself, so that it is as smooth as the signal; mirrored
- * where the stretch is too short for that.
+ * By the resampler itself, so that it is as smooth as the signal; what the
+ * signal has changed by since is carried on as a line that fades, so that there
+ * is no jump to ring. Mirrored where the stretch is too short for that.
  */
 #ifndef WP_METROLOGY_CONTINUATION_H
 #define WP_METROLOGY_CONTINUATION_H

@@ -146,11 +146,8 @@ void influence_build(const struct influence_case *c, struct meter_load *l,
                   c->wave == INFLUENCE_PHASE_FIRED ||
                   c->wave == INFLUENCE_HALF_WAVE;
     double f = f_hz * c->f_pct / 100;
-    double start = fmod(0.37 + f_hz + rate_hz / 1e4, 2 * pi);
+    double start = 0.37 + f_hz + rate_hz / 1e4;
 
-    /* 1.6 cycles after the gate opened: see the header. */
-    if (c->wave == INFLUENCE_BURST)
-        t_s = (4 * floor(t_s * f / 4) + 1.6 - start / (2 * pi)) / f;
     meter_load_init(l, rate_hz, f, t_s);
     l->phases = series ? 1 : 3;
     for (unsigned p = 0; p < l->phases; p++) {

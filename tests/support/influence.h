@@ -63,10 +63,8 @@ extern const int influence_count;
 extern const char *const influence_class_name[INFLUENCE_CLASSES];
 
 /* The case at a rate and a nominal frequency, t_s long. Waveforms with series
- * go up to order 40 (0.345 of the lowest rate at 69 Hz) and are single phase. A
- * burst fired one begins in the first and ends in the second cycle of an open
- * gate: beyond its ends the meter takes the signal to be what it is a cycle
- * away, which a gate that has just changed belies by up to 0.1 ms of power. */
+ * go up to order 40 (0.345 of the lowest rate at 69 Hz) and are single phase.
+ */
 void influence_build(const struct influence_case *c, struct meter_load *l,
                      double rate_hz, double f_hz, double t_s);
 
