@@ -5,7 +5,7 @@
 #   make check      install what is missing, build, run every test
 #   make test       run every test; installs nothing
 #   make lint       include law, headers, clang-format
-#   make bench      speeds, in times real time
+#   make bench      speeds, in times real time, and accuracies beside limits
 #   make golden-update
 #                   rewrite what tests/golden expects of the output
 #   make fuzz       long random runs of the readers (FUZZ_SECONDS=60)
@@ -14,8 +14,8 @@
 #   make format     rewrite the sources by .clang-format
 #   make clean      remove what was built
 #
-#   VARIANT=release (default), debug or asan; DEVELOPER=1: warnings are errors;
-#   V=1 shows the commands.
+#   VARIANT=release (default), debug, asan or tsan; DEVELOPER=1: warnings are
+#   errors; V=1 shows the commands.
 
 VARIANT ?= release
 V ?= 0
@@ -48,6 +48,8 @@ OPT_debug := -O0
 OPT_asan := -O1 -fsanitize=address,undefined -fno-sanitize-recover=all \
 	-fno-omit-frame-pointer
 LINK_asan := -fsanitize=address,undefined
+OPT_tsan := -O1 -fsanitize=thread
+LINK_tsan := -fsanitize=thread
 ifeq ($(DEVELOPER),1)
 WARN += -Werror
 endif
@@ -66,8 +68,8 @@ CLI_OBJ := $(CLI_SRC:%.c=$B/%.o)
 TEST_SRC := $(sort $(wildcard tests/unit/test_*.c tests/conformance/*.c \
 	tests/property/*.c))
 TESTS := $(TEST_SRC:%.c=$B/%)
-TEST_COMMON := $(B)/tests/runner.o $(sort $(patsubst %.c,$B/%.o,\
-	$(wildcard tests/support/*.c)))
+TEST_SUPPORT := $(sort $(patsubst %.c,$B/%.o,$(wildcard tests/support/*.c)))
+TEST_COMMON := $(B)/tests/runner.o $(TEST_SUPPORT)
 BENCH_SRC := $(sort $(wildcard tests/bench/*.c))
 BENCHES := $(BENCH_SRC:%.c=$B/%)
 FUZZ_SRC := $(sort $(wildcard tests/fuzz/*.c))
@@ -126,9 +128,10 @@ $B/tests/%.o: tests/%.c
 	$(Q)$(CC) $(CPPFLAGS) -Itests -Itests/support $(PKG_CFLAGS) \
 		$(CHECK_CFLAGS) $(CFLAGS) -UNDEBUG -MMD -MP -c -o $@ $<
 
-$B/tests/bench/%: $B/tests/bench/%.o $B/libwattproof.a
+$B/tests/bench/%: $B/tests/bench/%.o $(TEST_SUPPORT) $B/libwattproof.a
 	$(call say,LD)
-	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) $(LINK_$(VARIANT)) -o $@ $^ $(LDLIBS)
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) $(LINK_$(VARIANT)) -o $@ $^ \
+		$(CHECK_LIBS) $(LDLIBS)
 
 $B/tests/fuzz/%: $B/tests/fuzz/%.o $B/libwattproof.a
 	$(call say,LD)

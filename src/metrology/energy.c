@@ -168,31 +168,53 @@ struct quarter {
     int from;
 };
 
-/* The current of cell k there; false where that was not recorded. */
-static bool current_at(const struct quarter *q, int k, int i, double *out)
+/* How far from the middle of its cell a sample stands [cells]: in the cell that
+ * an end cuts through it stands in the middle of what is left (sync). */
+static double off_middle(const struct terminal *t, int k)
 {
-    if (!q->of || !(q->of->dt_s[q->from + k] > 0.0))
+    double before = k > 0 ? t->dt_s[k - 1] : 0.0;
+    double after = k + 1 < CELLS ? t->dt_s[k + 1] : 0.0;
+    double whole = fmax(before, after), off = 0.0;
+
+    if (t->flags & WP_HC_PARTIAL && t->dt_s[k] < 0.999 * whole)
+        off = 0.5 - 0.5 * t->dt_s[k] / whole;
+    return before > after ? -off : off;
+}
+
+/* The current `off` cells from the middle of cell k there; false where it was
+ * not recorded, or in a cell that is cut through. */
+static bool current_at(const struct quarter *q, int k, int i, double off,
+                       double *out)
+{
+    int at = q->from + k, to = off < 0.0 ? at - 1 : at + 1;
+    const double *x;
+
+    if (!q->of || !(q->of->dt_s[at] > 0.0) || off_middle(q->of, at) != 0.0)
         return false;
-    *out = q->of->x[i][q->from + k];
+    x = q->of->x[i];
+    *out = x[at];
+    if (off != 0.0 && to >= 0 && to < CELLS)
+        *out += fabs(off) * (x[to] - x[at]);
     return true;
 }
 
 /* The rare case: some cells of the quarter later are missing. Whole periods
  * repeat, so a period before it is next best; half a period before it is the
  * negative of it where there are odd harmonics only. */
-static double cut_quarter(const double *v, const double *w,
+static double cut_quarter(const struct terminal *t, int from, int v,
                           const struct quarter source[3], int i)
 {
     double sum = 0.0;
 
     for (int k = 0; k < QUARTER; k++) {
-        double now;
+        double volt_s = t->x[v][from + k] * t->dt_s[from + k], now;
+        double off = off_middle(t, from + k);
 
-        if (current_at(&source[0], k, i, &now) ||
-            current_at(&source[1], k, i, &now))
-            sum += v[k] * w[k] * now;
-        else if (current_at(&source[2], k, i, &now))
-            sum -= v[k] * w[k] * now;
+        if (current_at(&source[0], k, i, off, &now) ||
+            current_at(&source[1], k, i, off, &now))
+            sum += volt_s * now;
+        else if (current_at(&source[2], k, i, off, &now))
+            sum -= volt_s * now;
     }
     return sum;
 }
@@ -227,8 +249,8 @@ static double quarter_cycle(const struct span *s, int v, int i)
         !(after->flags & WP_HC_PARTIAL))
         return product_sum(u, now->x[i] + QUARTER, w, QUARTER) +
                product_sum(u + QUARTER, after->x[i], w + QUARTER, QUARTER);
-    return cut_quarter(u, w, first, i) +
-           cut_quarter(u + QUARTER, w + QUARTER, second, i);
+    return cut_quarter(now, 0, v, first, i) +
+           cut_quarter(now, QUARTER, v, second, i);
 }
 
 static bool whole(const struct terminal *t)

@@ -142,6 +142,12 @@ static double booked(const struct wp_register_rules *rules,
     return carried(s->e, h) + h[NOW] - carried(s->e + 1, h + 1);
 }
 
+/* A half-cycle that was carried away whole goes with its cycle. */
+static bool forward(double booked, double of_cycle)
+{
+    return booked > 0.0 || (booked == 0.0 && of_cycle >= 0.0);
+}
+
 /* One direction pair of one phase, with or without compensation. */
 struct page {
     double *value; /* of the first register and this phase */
@@ -173,8 +179,8 @@ static void add_power(const struct page *page,
     watt_s = booked(rules, span, c.watt_s);
     var_s = booked(rules, span, c.var_s);
     q_s = booked(rules, span, q);
-    w = watt_s >= 0.0;
-    v = var_s >= 0.0;
+    w = forward(watt_s, now->watt[phase]);
+    v = forward(var_s, now->var[phase]);
     add(page, WP_WH_DELIVERED + !w, watt_s);
     add(page, WP_VARH_DELIVERED + !v, var_s);
     add(page, v ? (w ? WP_VARH_Q1 : WP_VARH_Q2) : (w ? WP_VARH_Q4 : WP_VARH_Q3),

@@ -6,7 +6,7 @@
  *          frames without a sample (NaN) in any channel
  * Output:  half-cycles without a hole from the first sample to the last (and
  *          to and from every gap), partial ones at the ends
- * Memory:  about 1.5 s of samples, allocated by create
+ * Memory:  about 1.5 s of samples and 65536 more, allocated by create
  *
  * Usage: push a view until it is taken whole, pulling all half-cycles after
  * each push; flush at the end, then pull the rest. How the stream is cut into

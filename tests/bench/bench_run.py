@@ -1,6 +1,8 @@
 """`wattproof run` on whole captures, in times real time: wall clock and
-processor time of the best of three runs."""
+processor time of the best of three runs, with one and two measuring threads
+(beside those that read and digest)."""
 
+import itertools
 import os
 import resource
 import subprocess
@@ -17,12 +19,13 @@ def cpu():
     return u.ru_utime + u.ru_stime
 
 
-def best_run(capture, case):
+def best_run(capture, case, threads):
     best = None
     for _ in range(3):
         wall, used = time.monotonic(), cpu()
-        subprocess.run([PROGRAM, "run", capture, "-o", case, "--quiet"],
-                       check=True, stdout=subprocess.DEVNULL)
+        subprocess.run([PROGRAM, "run", capture, "-o", case, "--quiet",
+                        "--threads", str(threads)], check=True,
+                       stdout=subprocess.DEVNULL)
         found = (time.monotonic() - wall, cpu() - used)
         best = min(best, found) if best else found
     return best
@@ -52,11 +55,11 @@ def main():
                 subprocess.run([PROGRAM, "ingest", source, "-o", copy, "-q"],
                                check=True, stdout=subprocess.DEVNULL)
                 captures.append((extension, copy))
-            for name, capture in captures:
-                wall, used = best_run(capture, case)
-                print("run %-8s 6 ch 30720 Hz 16 bit, %s Hz: %5.0f times real "
-                      "time (wall), %5.0f times per core" %
-                      (name, f, seconds / wall, seconds / used))
+            for (name, capture), threads in itertools.product(captures, (1, 2)):
+                wall, used = best_run(capture, case, threads)
+                print("run -j%d %-8s 6 ch 30720 Hz 16 bit, %s Hz: %5.0f times "
+                      "real time (wall), %5.0f times per core" %
+                      (threads, name, f, seconds / wall, seconds / used))
                 sys.stdout.flush()
 
 

@@ -10,8 +10,8 @@ from cli import SLOW_VARIANT, check, main, must, near, peak_mib_of_children, \
     registers
 
 
-def scenario(minutes):
-    return {"scenario": 1, "rate_hz": 30720, "duration_s": 60 * minutes,
+def scenario(minutes, rate_hz=30720):
+    return {"scenario": 1, "rate_hz": rate_hz, "duration_s": 60 * minutes,
             "samples": {"type": "int16", "full_scale_v": 500,
                         "full_scale_a": 20},
             "frequency": 50.25,
@@ -42,6 +42,13 @@ def test(folder):
           "%.0f MiB" % peaks[1])
     # getrusage gives the largest child so far: growth shows, shrinking cannot.
     check("memory does not grow", peaks[1] < peaks[0] * 1.1 + 4, peaks)
+    for threads in (1, 64):
+        with open(source, "w") as f:
+            json.dump(scenario((1 if SLOW_VARIANT else 5) / 60, 1000000), f)
+        must("run", source, "-o", case, "--quiet", "--threads", threads)
+        peaks.append(peak_mib_of_children())
+    check("memory at 1 MHz", SLOW_VARIANT or peaks[3] < 256, peaks)
+    check("memory of 64 threads", peaks[3] < peaks[2] * 1.1 + 16, peaks)
     print("peak memory: %s MiB" % peaks)
 
 

@@ -5,7 +5,7 @@
 #ifndef WP_TESTS_TONE_H
 #define WP_TESTS_TONE_H
 
-enum { TONES_MAX = 16 };
+enum { TONES_MAX = 160 };
 
 /* Sum of amplitude sin(2 pi f t + phase): peak, [Hz], [rad]; f 0 is DC of
  * value amplitude * sin(phase). */

@@ -44,9 +44,9 @@ static void make(const struct course *c)
             double p = w * 50.03 * (double)i - 2.0944 * k +
                        (i > c->frames / 4 ? 1.0 : 0.0);
 
-            x[k][i] = missing(i, c->frames)   ? NAN
-                      : i > c->frames / 5 * 4 ? 0.0
-                                              : 300.0 * sin(p) + sin(7 * p);
+            x[k][i] = i > c->frames / 5 * 4 ? 0.0 : 300 * sin(p) + sin(7 * p);
+            if (missing(i, c->frames))
+                x[k][i] = NAN;
         }
     }
     single = calloc(KEEP, sizeof(*single));
