@@ -1,6 +1,7 @@
 #include "cli/meter_table.h"
 
 #include <ctype.h>
+#include <math.h>
 #include <stdio.h>
 
 /* Adds a column; the name in lower case with '_' for what is no letter or
@@ -48,7 +49,7 @@ static const struct {
      "apparent power, arithmetic"},
     {WP_METER_MEAN, WP_VAH_VECTORIAL_DELIVERED, "VA", "s_vectorial", "_va",
      "apparent power, vectorial"},
-    {WP_METER_MEAN, WP_QH_DELIVERED, "Q", "q60", "", "Q, W/2 + var sqrt(3)/2"},
+    {WP_METER_Q, 0, "Q", "q60", "", "Q, W/2 + var sqrt(3)/2"},
 };
 
 static const char *flow_name(enum wp_flow_kind flow)
@@ -181,6 +182,9 @@ static double value_of(const struct wp_measure_row *row,
         return row->watt[c->flow][c->phase];
     case WP_METER_VAR:
         return row->var[c->flow][c->phase];
+    case WP_METER_Q:
+        return row->watt[c->flow][c->phase] / 2.0 +
+               row->var[c->flow][c->phase] * (sqrt(3.0) / 2.0);
     case WP_METER_MEAN:
         return row->duration_s > 0.0
                    ? (energy(row, c->index, c) - energy(row, c->index + 1, c)) *

@@ -21,6 +21,7 @@ enum wp_meter_source {
     WP_METER_RMS,
     WP_METER_WATT,
     WP_METER_VAR,
+    WP_METER_Q,
     WP_METER_MEAN, /* of a pair of registers: delivered minus received */
     WP_METER_ENERGY
 };
