@@ -278,51 +278,6 @@ START_TEST(a_phase_jump_is_taken_up_by_bridges)
 }
 END_TEST
 
-static const struct {
-    double jump_deg, step_hz;
-} var_breaks[] = {{90, 0},   {-90, 0}, {30, 0},  {180, 0}, {-45, 0},
-                  {0, 0.03}, {0, 0.1}, {0, 1.0}, {0, -1.0}};
-
-/*
- * VARh across a break, against each side with its own current a quarter of its
- * own cycle later. The quarter before a jump has the other side's current, and
- * the bridge is up to 1.5 half-cycles long: a matter of definition, by which
- * VARh may differ by S times 25 ms at most. A step of the frequency, where
- * "a quarter cycle later" by the old period would err by 31 ppm of 3.3 s at
- * 1 Hz, costs less than that: 6 ppm.
- */
-START_TEST(vars_lose_no_more_than_a_bridge_at_a_break)
-{
-    double t0 = 1.6543, f = 50.03, f2 = f + var_breaks[_i].step_hz, truth;
-    double p = 2 * pi * f * t0 + var_breaks[_i].jump_deg * pi / 180;
-    double allowed = var_breaks[_i].jump_deg != 0 ? 0.5 * 0.025 : 0;
-    struct tones u = {0}, i = {0}, ua = {0}, ia = {0};
-    const struct tones *both[] = {&u, &i};
-    struct meter_run m;
-
-    tones_add(&u, 1, f, 0.6);
-    tones_add(&i, 1, f, 0.6 - pi / 3);
-    tones_add(&ua, 1, f2, 0.6 + p);
-    tones_add(&ia, 1, f2, 0.6 + p - pi / 3);
-    make(2, 8000, 3.3, both);
-    for (size_t n = (size_t)ceil(t0 * 8000); n < frames; n++) {
-        x[0][n] = tones_at(&ua, (double)n / 8000 - t0);
-        x[1][n] = tones_at(&ia, (double)n / 8000 - t0);
-    }
-    run(&m, 8000, 2);
-    truth = tones_product(&u, &i, 0.25 / f, t0) +
-            tones_product(&ua, &ia, 0.25 / f2, 3.3 - t0);
-    if (allowed == 0) {
-        allowed = 10e-6 * truth;
-        ck_assert_int_eq(m.bridges, 0);
-    }
-    ck_assert_double_eq_tol((m.totals.energy.value[WP_VARH_DELIVERED][0] -
-                             m.totals.energy.value[WP_VARH_RECEIVED][0]) *
-                                3600,
-                            truth, allowed);
-}
-END_TEST
-
 /* A ramp of 5 Hz/s from 2 s to 6 s: where it begins and ends the phase bends,
  * it does not jump. */
 START_TEST(a_ramp_of_the_frequency_is_no_jump)
@@ -450,8 +405,6 @@ Suite *test_suite(void)
     tcase_add_test(t, an_interruption_is_bridged_by_freewheeling);
     tcase_add_loop_test(t, a_phase_jump_is_taken_up_by_bridges, 0,
                         sizeof(jump_deg) / sizeof(*jump_deg));
-    tcase_add_loop_test(t, vars_lose_no_more_than_a_bridge_at_a_break, 0,
-                        sizeof(var_breaks) / sizeof(*var_breaks));
     tcase_add_loop_test(t, a_ramp_of_the_frequency_is_no_jump, 0, 2);
     tcase_add_test(t, missing_samples_are_flagged_and_leave_no_nan);
     tcase_add_test(t, a_gap_told_by_nan_is_the_same_gap);
