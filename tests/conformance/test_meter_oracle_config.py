@@ -93,6 +93,13 @@ RECEIVED = dict(iron_w=33, iron_var=80, copper_w=10, copper_var=70,
                 line_w=6, line_var=25)
 
 
+def test_neutral(folder):
+    """The sum of the phases although there is a fourth current."""
+    wires = dict(EVERY, **{"in": EVERY["ia"] * 0.3})
+    run_case(folder, ("neutral computed", wires, F, 12800, 10.0, 0.37),
+             config='<service neutral="computed"/>', seen=EVERY)
+
+
 def test_losses(folder):
     for name, signals, subtract in (("added", EVERY, False),
                                     ("subtracted", EVERY, True),
@@ -172,6 +179,7 @@ def test(folder):
     test_conventions(folder)
     test_wirings(folder)
     test_gains_and_currents(folder)
+    test_neutral(folder)
     test_losses(folder)
     test_primary(folder)
     test_instrument_transformers(folder)

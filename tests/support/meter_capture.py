@@ -114,7 +114,7 @@ def _apparent(truth, name):
                    if "i_rms_%s_a" % p in truth)
     elif parts[0] == "imbalance":
         return 100.0
-    elif name in ("q1_positive_var", "p1_positive_w", "s_nonfundamental_va"):
+    elif "_positive_" in name or name == "s_nonfundamental_va":
         return truth["s_effective_va"]
     else:
         return 0.0
