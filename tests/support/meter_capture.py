@@ -45,8 +45,8 @@ def measure(capture, case, *options):
 
 class Limits:
     """Allowed errors by the beginning of a column's or register's name, the
-    first that fits: (start, ppm, end_us). ppm of the value; where it
-    is small, of `floor` times the VA of its phase or the largest row. In registers and in
+    first that fits: (start, ppm, end_us). ppm of the value; where it is small,
+    of `floor` times the VA of its phase or the largest row. In registers and in
     rows at an end of the capture, where the fundamental is known from one side
     only, also end_us microseconds of the VA or of the mean."""
 
