@@ -24,18 +24,11 @@ static bool four_wires(enum wp_service s)
 }
 
 /* Two elements, A and C: nothing is connected to a phase B. */
-static bool lacks_b(const struct wp_meter_config *m)
+static bool two_elements(const struct wp_meter_config *m)
 {
-    switch (m->service) {
-    case WP_SERVICE_3_WIRE_DELTA:
-    case WP_SERVICE_OPEN_DELTA:
-    case WP_SERVICE_3_WIRE_WYE:
-        return true;
-    case WP_SERVICE_AUTO:
+    if (m->service == WP_SERVICE_AUTO)
         return m->form == WP_FORM_5;
-    default:
-        return false;
-    }
+    return !four_wires(m->service);
 }
 
 /* Manual, "Meter Forms". */
@@ -69,7 +62,8 @@ static enum wp_status check_service(const struct check *c)
 
     if (status)
         return status;
-    if (m->neutral == WP_NEUTRAL_MEASURED && lacks_b(m))
+    if (m->neutral == WP_NEUTRAL_MEASURED && two_elements(m) &&
+        m->service != WP_SERVICE_AUTO && m->service != WP_SERVICE_NETWORK)
         return wp_xml_fail(c->f, n, "neutral", c->err,
                            "expected auto or computed, as there is no neutral "
                            "to measure, found \"measured\"");
@@ -100,7 +94,7 @@ static enum wp_status check_no_b(const struct check *c, const char *in,
 {
     const struct _xmlNode *n = wp_xml_first(section(c, in), element);
 
-    for (; lacks_b(c->config) && n; n = wp_xml_next(n, element))
+    for (; two_elements(c->config) && n; n = wp_xml_next(n, element))
         if (strchr(wp_xml_attribute(n, attribute), 'B'))
             return wp_xml_fail(c->f, n, attribute, c->err,
                                "expected A or C, the two elements of this "
@@ -114,22 +108,6 @@ static enum wp_status check_gains(const struct check *c)
     if (c->config->watt_gain[1] == 1.0 && c->config->var_gain[1] == 1.0)
         return WP_OK;
     return check_no_b(c, "gains", "phase", "name");
-}
-
-static enum wp_status check_at_most_two(const struct check *c,
-                                        const char *element)
-{
-    const struct _xmlNode *n =
-        wp_xml_first(section(c, "instrument-transformers"), element);
-
-    if (c->config->service != WP_SERVICE_NETWORK)
-        return WP_OK;
-    for (int count = 0; n; n = wp_xml_next(n, element))
-        if (++count > 2)
-            return wp_xml_fail(c->f, n, NULL, c->err,
-                               "expected at most two for two elements, found "
-                               "a third");
-    return WP_OK;
 }
 
 static enum wp_status check_rising(const struct check *c, const char *element,
@@ -165,10 +143,6 @@ static enum wp_status check_transformers(const struct check *c)
 
     if (!status)
         status = check_no_b(c, in, "pt", "phase");
-    if (!status)
-        status = check_at_most_two(c, "ct");
-    if (!status)
-        status = check_at_most_two(c, "pt");
     if (!status)
         status = check_rising(c, "ct", "at-a");
     if (!status)

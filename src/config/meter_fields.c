@@ -102,6 +102,7 @@ static const struct wp_word test_kinds[] = {
     {"false", WP_PULSE_OFF}, {"true", WP_PULSE_TEST}, {NULL, 0}};
 static const struct wp_word contact_forms[] = {
     {"a", WP_PULSE_FORM_A}, {"kyz", WP_PULSE_KYZ}, {NULL, 0}};
+static const struct wp_word rests[] = {{"open", 0}, {"closed", 1}, {NULL, 0}};
 static const struct wp_word quantities[] = {
     {"Wh", WP_PULSE_WH},
     {"VARh", WP_PULSE_VARH},
@@ -221,6 +222,7 @@ const struct wp_field_group wp_pt_point_fields = GROUP("pt", pt_point);
 static const struct wp_field contact[] = {
     WORD("kind", pulse, kind, kinds),
     WORD("form", pulse, form, contact_forms),
+    BOOL("rests", pulse, normally_closed, rests),
     WORD("quantity", pulse, quantity, quantities),
     WORD("direction", pulse, direction, directions),
     WORD("phase", pulse, phase, phases),

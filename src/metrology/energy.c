@@ -274,8 +274,8 @@ static double cycle_var(const struct wp_energy_block *b,
                               (const double *[2]){first->x[i], second->x[i]});
 }
 
-/* By cycles: the mean of those of which t[2] is a part, or the nearest. A stretch
- * without a whole cycle has no spectrum: the quarter cycle serves. */
+/* By cycles: the mean of those of which t[2] is a part, or the nearest. A
+ * stretch without a whole cycle has no spectrum: the quarter cycle serves. */
 static double by_cycles(const struct wp_energy_block *b, const struct span *s,
                         int v, int i)
 {

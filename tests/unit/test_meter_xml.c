@@ -108,7 +108,7 @@ START_TEST(every_part_of_a_file_is_taken)
               "phase-min='-20'/></ct></instrument-transformers>"
               "<outputs><led kt='1.8'/><contact number='2' form='a' "
               "kind='end-of-interval' period-s='300' duration-ms='123.4'/>"
-              "<contact number='4' quantity='Qh' phase='C' "
+              "<contact number='4' rests='closed' quantity='Qh' phase='C' "
               "compensated='true' ke='2e-3'/><optical enabled='false'/>"
               "</outputs><inputs><meter-under-test channel='KYZ &amp; co' "
               "edges='every' threshold='-2.5' debounce-ms='20' "
@@ -164,6 +164,8 @@ START_TEST(every_part_of_a_file_is_taken)
     ck_assert_int_eq(config.pulse[3].direction, WP_PULSE_DELIVERED);
     ck_assert_int_eq(config.pulse[3].phase, 2);
     ck_assert(config.pulse[3].compensated);
+    ck_assert(config.pulse[3].normally_closed);
+    ck_assert(!config.pulse[2].normally_closed);
     ck_assert_double_eq(config.pulse[3].weight_h, 0.002);
     ck_assert_int_eq(config.pulse[WP_PULSE_OPTICAL].kind, WP_PULSE_OFF);
     ck_assert_str_eq(config.input[0].channel, "KYZ & co");
@@ -203,7 +205,7 @@ static const struct {
     {"<service class-amps='2' nominal-current-a='5'/>",
      "service, attribute nominal-current-a: expected at most the class, 2 A, "
      "found 5"},
-    {"<service form='5' neutral='measured'/>",
+    {"<service connection='3-wire-wye' neutral='measured'/>",
      "service, attribute neutral: expected auto or computed, as there is no "
      "neutral to measure, found \"measured\""},
     {"<service nominal-frequency-hz='16.7'/>",
@@ -233,7 +235,8 @@ static const struct {
      "connection, found \"B\""},
     {"<service form='5' connection='network'/>" CORRECT(CT("A") CT("B")
                                                             CT("C")),
-     "ct: expected at most two for two elements, found a third"},
+     "ct, attribute phase: expected A or C, the two elements of this form and "
+     "connection, found \"B\""},
     {"<service connection='3-wire-delta'/>" CORRECT(
          "<pt phase='B'><point at-v='1'/></pt>"),
      "pt, attribute phase: expected A or C, the two elements of this form and "
@@ -357,6 +360,7 @@ static void draw_pulse(struct wp_pulse_config *p, int index)
         p->kind = (enum wp_pulse_kind)draw(4);
         p->form = (enum wp_pulse_form)draw(index < 2 ? 2 : 1);
         p->period_s = number(1.0, 86400.0);
+        p->normally_closed = draw(2);
     } else {
         p->kind = draw(2) ? WP_PULSE_TEST : WP_PULSE_OFF;
     }
@@ -496,10 +500,13 @@ static void same(const struct wp_meter_config *a,
     }
     for (int i = 0; i < WP_PULSE_OUTPUTS; i++) {
         ck_assert_int_eq(a->pulse[i].kind, b->pulse[i].kind);
+        ck_assert_int_eq(a->pulse[i].normally_closed,
+                         b->pulse[i].normally_closed);
         ck_assert_int_eq(a->pulse[i].quantity, b->pulse[i].quantity);
         ck_assert_int_eq(a->pulse[i].direction, b->pulse[i].direction);
-        ck_assert_mem_eq(&a->pulse[i].weight_h, &b->pulse[i].weight_h,
-                         3 * sizeof(double));
+        ck_assert_double_eq(a->pulse[i].weight_h, b->pulse[i].weight_h);
+        ck_assert_double_eq(a->pulse[i].duration_s, b->pulse[i].duration_s);
+        ck_assert_double_eq(a->pulse[i].period_s, b->pulse[i].period_s);
     }
     for (int i = 0; i < WP_PULSE_INPUTS; i++) {
         ck_assert_str_eq(a->input[i].channel, b->input[i].channel);
