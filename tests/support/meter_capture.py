@@ -45,8 +45,8 @@ def measure(capture, case, *options):
 
 class Limits:
     """Allowed errors by the beginning of a column's or register's name, the
-    first that fits: (start, ppm, end_us). ppm of the value; where it
-    is small, of `floor` times the VA of its phase or the largest row. In registers and in
+    first that fits: (start, ppm, end_us). ppm of the value; where it is small,
+    of `floor` times the VA of its phase or the largest row. In registers and in
     rows at an end of the capture, where the fundamental is known from one side
     only, also end_us microseconds of the VA or of the mean."""
 
@@ -114,7 +114,7 @@ def _apparent(truth, name):
                    if "i_rms_%s_a" % p in truth)
     elif parts[0] == "imbalance":
         return 100.0
-    elif name in ("q1_positive_var", "p1_positive_w", "s_nonfundamental_va"):
+    elif "_positive_" in name or name == "s_nonfundamental_va":
         return truth["s_effective_va"]
     else:
         return 0.0
