@@ -4,7 +4,6 @@
 #ifndef WP_FORMAT_CSV_NAMES_PRIV_H
 #define WP_FORMAT_CSV_NAMES_PRIV_H
 
-#include "core/channel.h"
 #include "format/csv_layout_priv.h"
 
 /* "Voltage (V)", "u_a [kV]", "I / mA", "u_a_V": fills full, name, unit and
