@@ -122,6 +122,7 @@ void ct_free(struct ct_record *r)
     free(r->d);
     free(r->stamp_ns);
     wp_source_info_release(&r->info);
+    *r = (struct ct_record){0};
 }
 
 bool ct_noted(const struct ct_record *r, const char *text)

@@ -36,7 +36,7 @@ struct ct_how {
     size_t block; /* 0 = 1000 */
 };
 
-/* how may be NULL. To be freed. */
+/* how may be NULL. To be freed, which leaves an empty record. */
 void ct_load(struct ct_record *r, const char *path, const struct ct_how *how);
 void ct_free(struct ct_record *r);
 

@@ -392,15 +392,8 @@ START_TEST(recutting_changes_nothing)
         ct_free(&r);
     }
     ct_free(&whole);
-    r = (struct ct_record){0};
 }
 END_TEST
-
-static void setup(void)
-{
-    temp_begin();
-    r = (struct ct_record){0};
-}
 
 static void teardown(void)
 {
@@ -413,7 +406,7 @@ Suite *test_suite(void)
     Suite *s = suite_create("format/comtrade");
     TCase *t = tcase_create("records as they should be");
 
-    tcase_add_checked_fixture(t, setup, teardown);
+    tcase_add_checked_fixture(t, temp_begin, teardown);
     tcase_add_test(t, what_the_cfg_says_arrives);
     tcase_add_test(t, ascii_values_arrive);
     tcase_add_test(t, stamps_of_1999_are_day_first);

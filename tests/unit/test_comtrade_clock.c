@@ -252,12 +252,6 @@ START_TEST(without_rate_and_stamps_there_is_no_clock)
 }
 END_TEST
 
-static void setup(void)
-{
-    temp_begin();
-    r = (struct ct_record){0};
-}
-
 static void teardown(void)
 {
     ct_free(&r);
@@ -269,7 +263,7 @@ Suite *test_suite(void)
     Suite *s = suite_create("format/comtrade clock");
     TCase *t = tcase_create("rates and stamps");
 
-    tcase_add_checked_fixture(t, setup, teardown);
+    tcase_add_checked_fixture(t, temp_begin, teardown);
     tcase_add_test(t, several_rates_are_segments);
     tcase_add_test(t, equal_rates_are_one);
     tcase_add_test(t, repeated_ends_are_passed_over);

@@ -19,7 +19,6 @@ static void fails(const char *name, enum wp_status status, const char *text)
                   r.err.text);
     ck_assert_msg(strchr(r.err.text, '\n') == NULL, "more than one line");
     ct_free(&r);
-    r = (struct ct_record){0};
 }
 
 static const struct {
@@ -207,12 +206,6 @@ START_TEST(detection_leads_to_our_complaint)
 }
 END_TEST
 
-static void setup(void)
-{
-    temp_begin();
-    r = (struct ct_record){0};
-}
-
 static void teardown(void)
 {
     ct_free(&r);
@@ -224,7 +217,7 @@ Suite *test_suite(void)
     Suite *s = suite_create("format/comtrade errors");
     TCase *t = tcase_create("records that cannot be read");
 
-    tcase_add_checked_fixture(t, setup, teardown);
+    tcase_add_checked_fixture(t, temp_begin, teardown);
     tcase_add_loop_test(t, bad_cfg, 0, sizeof(cfg_rows) / sizeof(*cfg_rows));
     tcase_add_loop_test(t, bad_dat, 0, sizeof(dat_rows) / sizeof(*dat_rows));
     tcase_add_test(t, endless_line);

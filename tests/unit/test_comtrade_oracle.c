@@ -76,7 +76,6 @@ START_TEST(random_records)
         (void)snprintf(name, sizeof(name), "r%d.bin", i);
         compare(temp_path(name));
         ct_free(&r);
-        r = (struct ct_record){0};
     }
 }
 END_TEST
@@ -120,12 +119,6 @@ START_TEST(other_peoples_records)
 }
 END_TEST
 
-static void setup(void)
-{
-    temp_begin();
-    r = (struct ct_record){0};
-}
-
 static void teardown(void)
 {
     ct_free(&r);
@@ -138,7 +131,7 @@ Suite *test_suite(void)
     TCase *t = tcase_create("against numpy");
 
     tcase_set_timeout(t, 60);
-    tcase_add_checked_fixture(t, setup, teardown);
+    tcase_add_checked_fixture(t, temp_begin, teardown);
     tcase_add_loop_test(t, random_records, 1, 3);
     tcase_add_loop_test(t, other_peoples_records, 0,
                         sizeof(samples) / sizeof(*samples));

@@ -252,12 +252,6 @@ START_TEST(status_channels_alone_are_a_record)
 }
 END_TEST
 
-static void setup(void)
-{
-    temp_begin();
-    r = (struct ct_record){0};
-}
-
 static void teardown(void)
 {
     ct_free(&r);
@@ -271,7 +265,7 @@ Suite *test_suite(void)
     int cfgs = sizeof(cfg_rows) / sizeof(*cfg_rows);
     int dats = sizeof(dat_rows) / sizeof(*dat_rows);
 
-    tcase_add_checked_fixture(t, setup, teardown);
+    tcase_add_checked_fixture(t, temp_begin, teardown);
     tcase_add_loop_test(t, cfg_is_repaired, 0, cfgs);
     tcase_add_loop_test(t, cfg_repairs_are_errors_when_strict, 0, cfgs);
     tcase_add_test(t, repairs_give_what_was_meant);

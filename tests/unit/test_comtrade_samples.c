@@ -298,11 +298,6 @@ START_TEST(particulars)
 }
 END_TEST
 
-static void setup(void)
-{
-    r = (struct ct_record){0};
-}
-
 static void teardown(void)
 {
     ct_free(&r);
@@ -313,7 +308,7 @@ Suite *test_suite(void)
     Suite *s = suite_create("format/comtrade samples");
     TCase *t = tcase_create("other people's records");
 
-    tcase_add_checked_fixture(t, setup, teardown);
+    tcase_add_checked_fixture(t, NULL, teardown);
     tcase_add_loop_test(t, every_record_opens, 0,
                         sizeof(files) / sizeof(*files));
     tcase_add_loop_test(t, truth_in_every_encoding, 0, 4);
