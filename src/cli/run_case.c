@@ -205,8 +205,9 @@ static enum wp_status print_results(const struct run *r, struct wp_error *err)
     if (notes->count > notes->kept && !r->request->quiet)
         (void)printf("note: %zu more\n", notes->count - notes->kept);
     wp_run_report(stdout, &results);
+    wp_run_pulses_report(wp_run_tables_pulses(r->tables), stdout);
     wp_run_error_tests_report(wp_run_tables_error_tests(r->tables), stdout);
-    (void)printf("case: %s (metrology.h5, summary.json)\n",
+    (void)printf("\ncase: %s (metrology.h5, summary.json)\n",
                  r->request->case_path);
     return WP_OK;
 }

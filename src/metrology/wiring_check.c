@@ -60,26 +60,45 @@ int wp_wiring_check(const struct wp_wiring *w,
     return c.count;
 }
 
+/* "voltage of phase B", "voltage AB" */
+static void in_words(int signal, char *out, size_t size)
+{
+    const char *name = wp_signal_name(signal);
+
+    snprintf(out, size, "%s %s%s", signal < WP_I_A ? "voltage" : "current",
+             name[3] ? "" : "of phase ", name + 2);
+}
+
 void wp_wiring_finding_text(const struct wp_wiring_finding *f, char *out,
                             size_t size)
 {
-    static const char *const one[WP_WIRING_FINDING_KINDS] = {
-        [WP_WIRING_MISSING_VOLTAGE] = "is missing",
-        [WP_WIRING_REVERSED_VOLTAGE] = "is reversed",
-        [WP_WIRING_MISSING_CURRENT] = "is missing while the others carry load",
-        [WP_WIRING_REVERSED_CURRENT] = "is reversed",
-    };
+    char one[32] = "", other[32] = "";
 
-    if (f->kind == WP_WIRING_REVERSE_ROTATION)
+    if (f->signal >= 0)
+        in_words(f->signal, one, sizeof(one));
+    if (f->other >= 0)
+        snprintf(other, sizeof(other), "%s", wp_signal_name(f->other) + 2);
+    switch (f->kind) {
+    case WP_WIRING_REVERSE_ROTATION:
         snprintf(out, size, "the voltages rotate A C B");
-    else if (f->kind == WP_WIRING_CURRENTS_SHIFTED)
+        break;
+    case WP_WIRING_CURRENTS_SHIFTED:
         snprintf(out, size,
                  "all currents are shifted: %s is that of %s (or received, PF "
                  "near 0.5)",
-                 wp_signal_name(f->signal), wp_signal_name(f->other));
-    else if (one[f->kind])
-        snprintf(out, size, "%s %s", wp_signal_name(f->signal), one[f->kind]);
-    else
-        snprintf(out, size, "%s and %s are swapped", wp_signal_name(f->signal),
-                 wp_signal_name(f->other));
+                 one, other);
+        break;
+    case WP_WIRING_MISSING_VOLTAGE:
+    case WP_WIRING_MISSING_CURRENT:
+        snprintf(out, size, "%s is missing%s", one,
+                 f->signal < WP_I_A ? "" : " while the others carry load");
+        break;
+    case WP_WIRING_REVERSED_VOLTAGE:
+    case WP_WIRING_REVERSED_CURRENT:
+        snprintf(out, size, "%s is reversed", one);
+        break;
+    default:
+        snprintf(out, size, "%s and that of %s are swapped", one, other);
+        break;
+    }
 }
