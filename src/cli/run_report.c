@@ -269,10 +269,9 @@ static void print_meter(FILE *out, const struct wp_run_results *r)
 {
     const struct wp_meter_config *c = r->config;
 
-    (void)fprintf(out, "%s, %d elements, VAR by %s\n",
-                  wp_service_name(r->wiring->service),
-                  r->wiring->two_elements ? 2 : 3,
-                  wp_var_method_name(c->var_method));
+    (void)fprintf(
+        out, "%s, %d elements, VAR: %s\n", wp_service_name(r->wiring->service),
+        r->wiring->two_elements ? 2 : 3, wp_var_method_name(c->var_method));
     if (wp_meter_config_factor(c) != 1.0)
         (void)fprintf(out,
                       "PT %.10g : %.10g, CT %.10g : %.10g, factor %.10g; "
