@@ -3,10 +3,10 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "metrology/acquire.h"
 #include "metrology/break_point.h"
 #include "metrology/decimator.h"
 #include "metrology/hop_window.h"
-#include "metrology/sine_fit.h"
 
 enum {
     ACQUIRE_MAX = 2048, /* decimated samples that a lock looks at */
@@ -16,10 +16,6 @@ enum {
 };
 
 static const double hop_s = 0.005, acquire_s = 0.25;
-/* Below this share of the energy a "fundamental" is noise. */
-static const double lock_share = 0.3;
-/* At the very edge of what is looked for it lies outside [Hz]. */
-static const double edge_hz = 0.2;
 /* A break without a signal to confirm it: how much two curves must be better
  * than one, and how bad that one [cycles]. */
 static const double sure_strength = 100.0, sure_misfit = 5e-4;
@@ -182,34 +178,15 @@ static const double *decimated_at(const struct wp_fundamental *s, unsigned r,
 }
 
 /* Looks for a fundamental in n decimated samples from d. */
-static struct wp_sine_fit find_fundamental(struct wp_fundamental *s, int64_t d,
-                                           int n,
+static struct wp_sine_fit find_fundamental(const struct wp_fundamental *s,
+                                           int64_t d, int n,
                                            double level[WP_TRACK_REFERENCES])
 {
-    struct wp_sine_fit best = {0};
-    double strongest = 0.0, most = 0.0;
+    const double *x[WP_TRACK_REFERENCES];
 
-    for (unsigned r = 0; r < s->references; r++) {
-        struct wp_sine_fit fit = wp_sine_fit_search(
-            decimated_at(s, r, d), n, wp_fundamental_min_hz / s->decimated_hz,
-            fmin(wp_fundamental_max_hz / s->decimated_hz, 0.48));
-        double energy = fit.share * fit.amplitude;
-
-        if (fit.share >= lock_share && energy > most &&
-            fit.f * s->decimated_hz > wp_fundamental_min_hz + edge_hz &&
-            fit.f * s->decimated_hz < wp_fundamental_max_hz - edge_hz) {
-            most = energy;
-            best = fit;
-        }
-    }
-    for (unsigned r = 0; r < s->references && most > 0.0; r++) {
-        level[r] = wp_sine_fit_at(decimated_at(s, r, d), n, best.f).amplitude;
-        strongest = fmax(strongest, level[r]);
-    }
     for (unsigned r = 0; r < s->references; r++)
-        if (level[r] < 0.01 * strongest)
-            level[r] = 0.0;
-    return best;
+        x[r] = decimated_at(s, r, d);
+    return wp_acquire(x, s->references, n, s->decimated_hz, level);
 }
 
 /* Tries to lock on what follows decimated sample d; false: more is needed. */

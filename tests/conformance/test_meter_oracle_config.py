@@ -93,6 +93,13 @@ RECEIVED = dict(iron_w=33, iron_var=80, copper_w=10, copper_var=70,
                 line_w=6, line_var=25)
 
 
+def test_neutral(folder):
+    """The sum of the phases although there is a fourth current."""
+    wires = dict(EVERY, **{"in": EVERY["ia"] * 0.3})
+    run_case(folder, ("neutral computed", wires, F, 12800, 10.0, 0.37),
+             config='<service neutral="computed"/>', seen=EVERY)
+
+
 def test_losses(folder):
     for name, signals, subtract in (("added", EVERY, False),
                                     ("subtracted", EVERY, True),
@@ -126,29 +133,70 @@ def test_primary(folder):
                      for k, x in meter.registers().items()}, meter.length)
 
 
+def test_everything_at_once(folder):
+    """Losses, gains and ratios of a two-element meter."""
+    losses = Losses(400, 5, DELIVERED, RECEIVED)
+    summary, _, meter = run_case(
+        folder, case("combined", "vab vbc ia ic"), "3-wire-delta",
+        losses.xml() + '<gains><phase name="A" watt="1.01" var="0.98"/>'
+        '<phase name="C" watt="0.995" var="1.02"/></gains>'
+        '<ratios pt-primary="100" ct-primary="4"/>', losses=losses,
+        watt_gain=(1.01, 1, 0.995), var_gain=(0.98, 1, 1.02))
+    truth = meter.registers()
+    truth.update(totals(losses.compensate(meter).power_increments()))
+    factors = {"Ah": 4, "A2h": 16, "V2h": 1e4}
+    check_registers("combined, primary: compensated",
+                    summary["registers_primary"],
+                    {k: x * factors.get(k.split(".")[0], 400)
+                     for k, x in truth.items()}, meter.length)
+
+
+# Squares cannot be turned by an angle: in the fragments at the ends up to 60'
+# of 10 ms show.
+TURNED = Limits(tuple((name, ppm, 200) for name, ppm, _ in SECONDS.table),
+                floor=1.0)
+
+
+def through(true, errors):
+    """What transformers with errors (ratio %, minutes) make of sines: leading
+    by an angle is the same a little later."""
+    return {k: x.later(errors[k][1] / 60 / 360 / F) * (1 + errors[k][0] / 100)
+            if k in errors else x for k, x in true.items()}
+
+
+def point(tag, phase, *points):
+    """XML of one transformer; points: (at, ratio, minutes)."""
+    return '<%s phase="%s">%s</%s>' % (tag, phase, "".join(
+        '<point at-%s="%.15g" ratio-pct="%.15g" phase-min="%.15g"/>' % (
+            "v" if tag == "pt" else "a", *p) for p in points), tag)
+
+
+def transformers(folder, name, true, errors, xml, service="auto"):
+    run_case(folder, (name, through(true, errors), F, 12800, 10.0, 0.37),
+             service, "<instrument-transformers>%s</instrument-transformers>"
+             % xml, seen=true, limits=(REGISTERS, TURNED))
+
+
 def test_instrument_transformers(folder):
-    """Sines, of which a gain and an angle make sines; but squares are not
-    turned, which shows in the fragments at the ends: some 30' of 5 ms."""
-    turned = Limits(tuple((name, ppm, 50) for name, ppm, _ in SECONDS.table),
-                    floor=1.0)
+    """Sines, of which a gain and an angle make sines."""
     true = service(F, (30.0, 55.0, -20.0), (5.0, 4.0, 6.5))
     errors = {"va": (0.3, 12.0), "vc": (-0.2, -5.0), "ia": (0.5, 30.0),
               "ib": (-1.0, -60.0)}
-
-    def measured(name, x):
-        ratio, minutes = errors.get(name, (0.0, 0.0))
-        # Leading by an angle is the same a little later.
-        return x.later(minutes / 60 / 360 / F) * (1 + ratio / 100)
-
-    channels = {k: measured(k, x) for k, x in true.items()}
-    xml = "".join('<%s phase="%s"><point at-%s="5" ratio-pct="%g" '
-                  'phase-min="%g"/></%s>' % (
-                      tag, k[1].upper(), k[0] if k[0] == "v" else "a", *e, tag)
-                  for k, e in errors.items()
-                  for tag in ("pt" if k[0] == "v" else "ct",))
-    run_case(folder, ("transformers", channels, F, 12800, 10.0, 0.37),
-             config="<instrument-transformers>%s</instrument-transformers>"
-             % xml, seen=true, limits=(REGISTERS, turned))
+    tags = {"v": "pt", "i": "ct"}
+    transformers(folder, "transformers", true, errors, "".join(
+        point(tags[k[0]], k[1].upper(), (5, *e)) for k, e in errors.items()))
+    lines = Wiring(true).signals
+    errors = {"vab": (0.3, 12.0), "vbc": (-0.2, -5.0), "ia": (0.5, 30.0),
+              "ic": (-1.0, -60.0)}
+    transformers(
+        folder, "transformers of form 5", {k: lines[k] for k in errors},
+        errors, "".join(point(tags[k[0]], phase, (5, *e)) for (k, e), phase in
+                        zip(errors.items(), "ACAC")), "3-wire-delta")
+    # Between two points: 5.02 A is measured where 5 A flow, +0.4 % and 20'.
+    # On the line through (2 A, 0.1 %, 5') that is reached at 3.02 of 8 A.
+    far = [low + (at - low) * 8 / 3.02 for low, at in ((0.1, 0.4), (5, 20))]
+    transformers(folder, "between points", true, {"ia": (0.4, 20.0)},
+                 point("ct", "A", (2, 0.1, 5), (10, *far)))
 
 
 def test_half_cycles(folder):
@@ -172,8 +220,10 @@ def test(folder):
     test_conventions(folder)
     test_wirings(folder)
     test_gains_and_currents(folder)
+    test_neutral(folder)
     test_losses(folder)
     test_primary(folder)
+    test_everything_at_once(folder)
     test_instrument_transformers(folder)
     test_half_cycles(folder)
 

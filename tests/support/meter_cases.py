@@ -1,7 +1,7 @@
 """Signals for the meter oracle's tests: name, channels, fundamental [Hz],
 rate [Hz], length [s], start [s after a full second]."""
 
-from meter_signal import constant, half_wave, modulated, waveform
+from meter_signal import constant, half_wave, modulated, sine, waveform
 
 
 def service(f, angle_deg, amps=(5.0, 5.0, 5.0), u=(), i=(), dc=0.0,
@@ -110,3 +110,38 @@ def sweep_cases():
             yield ("%g Hz at %d Hz" % (f, rate),
                    service(f, (60.0, -36.87, 75.5), u=SWEEP, i=SWEEP,
                            dc=0.02), f, rate, length, 0.05 + 0.1 * k)
+
+
+def other_cases():
+    # In step with 512 samples per cycle, boundaries on full seconds or not.
+    for f, rate, deg in ((50.0, 25600, 0.0), (50.0, 25600, 90.0),
+                         (60.0, 30720, 0.0), (60.0, 30720, 10.0)):
+        yield ("synchronous %g Hz, %g deg" % (f, deg),
+               service(f, 30.0, u=ODD, i=ODD + EVEN, start_deg=deg), f, rate,
+               6.0, 0.0)
+    f = 50.03
+    s = service(f, 40.0, u=ODD, i=ODD)
+    for length in (0.5, 1.0, 1.7):
+        yield "%g s" % length, s, f, 12800, length, 0.25
+    wires = dict(s, vn=waveform(f, [(1, 3.0, 20.0), (3, 2.0, 50.0)]))
+    wires["in"] = waveform(f, [(1, 0.7, 20.0), (3, 0.2, 50.0)])
+    yield "voltage and current of the neutral", wires, f, 12800, 6.0, 0.25
+    yield ("sequence A C B", {"va": s["va"], "vb": s["vc"], "vc": s["vb"],
+                              "ia": s["ia"], "ib": s["ic"], "ic": s["ib"]},
+           f, 12800, 6.0, 0.25)
+    yield ("voltage A far down", service(f, 40.0, u=ODD, i=ODD,
+                                         volts=(8.0, 230.0, 230.0)),
+           f, 12800, 6.0, 0.25)
+    yield ("57.7 V, 10 mA", service(f, 40.0, (0.01,) * 3, u=ODD, i=ODD,
+                                    volts=(57.7,) * 3), f, 12800, 6.0, 0.25)
+
+
+def interharmonic_case():
+    f = 50.03
+    s = service(f, 40.0, u=ODD, i=ODD)
+    between = dict(s)
+    for k, p in enumerate("abc"):
+        between["i" + p] += (sine(183.0, 0.5, 30 - 120 * k)
+                             + sine(81.3, 0.3, 10 - 120 * k))
+        between["v" + p] += sine(183.0, 4.0, 70 - 120 * k)
+    return "interharmonics", between, f, 12800, 10.0, 0.25

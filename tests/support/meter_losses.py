@@ -3,8 +3,8 @@
 Manual, "Loss Compensation": separate coefficients delivered and received, iron
 watts with V^2, iron vars with V^4, copper and line with I^2. The configured
 figures are of all phases together at rated voltage and current; each element
-has an equal share, by the direction of the watts of all. Losses are added to the
-signed watts and vars (taken off with subtract).
+has an equal share, by the direction of the watts of all. Losses are added to
+the signed watts and vars (taken off with subtract).
 """
 
 import copy

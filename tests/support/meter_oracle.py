@@ -63,7 +63,7 @@ class Meter:
         self.whole = np.abs(self.dt - whole) < 1e-9
 
     def over(self, x, a=None, b=None):
-        """Integral of a signal over each half-cycle, or from a to b."""
+        """Integral over each half-cycle, or from a to b."""
         a = self.a if a is None else a
         b = self.b if b is None else b
         return np.real(x.integral(a, b))
