@@ -115,8 +115,10 @@ void wp_wiring_finding_text(const struct wp_wiring_finding *f, char *out,
         snprintf(out, size, "%s is missing while the others carry load", one);
         break;
     case WP_WIRING_REVERSED_VOLTAGE:
-    case WP_WIRING_REVERSED_CURRENT:
         snprintf(out, size, "%s is reversed", one);
+        break;
+    case WP_WIRING_REVERSED_CURRENT:
+        snprintf(out, size, "%s is reversed, or feeds back", one);
         break;
     default:
         swapped_text(f, out, size);
