@@ -93,6 +93,8 @@ static enum wp_status open_inputs(struct run *r, struct wp_error *err)
         return status;
     if (wp_inputs_init(&r->inputs, wp_capture_plan(r->capture)))
         return wp_fail_nomem(err, "the list of inputs");
+    wp_inputs_add(&r->inputs, q->config);
+    wp_inputs_add(&r->inputs, q->operations);
     return wp_digest_task_create(&r->digests, r->inputs.path, r->inputs.count,
                                  err);
 }
