@@ -1,5 +1,6 @@
 #include "cli/run_meter.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -36,6 +37,17 @@ static void drop_amperes(struct wp_meter_config *c)
             c->pulse[k].kind = WP_PULSE_OFF;
 }
 
+/* Of the elements' voltage [V]: the capture's is to neutral where it has
+ * voltages to neutral. */
+static double nominal_v(const struct wp_wiring *w,
+                        const struct wp_capture_info *info)
+{
+    bool between = w->phase_voltage[0] == WP_V_AB;
+
+    return between && wp_wiring_has(w, WP_V_A) ? info->nominal_v * sqrt(3.0)
+                                               : info->nominal_v;
+}
+
 static enum wp_status wire(struct wp_run_meter *m,
                            const struct wp_capture_info *info,
                            struct wp_error *err)
@@ -70,7 +82,10 @@ enum wp_status wp_run_meter_init(struct wp_run_meter *m,
     if (!info->si)
         drop_amperes(&m->config);
     m->plan.cut_ns = wp_operations_times(m->operations, &m->plan.cuts);
-    return wire(m, info, err);
+    status = wire(m, info, err);
+    if (!status && info->si && !(m->config.nominal_v > 0.0))
+        m->config.nominal_v = nominal_v(&m->plan.wiring, info);
+    return status;
 }
 
 void wp_run_meter_release(struct wp_run_meter *m)

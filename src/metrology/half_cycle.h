@@ -22,7 +22,8 @@ enum wp_half_cycle_flag {
     WP_HC_BRIDGE = 2,    /* takes up a phase jump: 0.5 to 1.5 long */
     WP_HC_FREEWHEEL = 4, /* no live reference: the grid ran on */
     WP_HC_OTHER_REF = 8, /* the phase came from another channel */
-    WP_HC_GAP = 16       /* samples are missing, see `missing` */
+    WP_HC_GAP = 16,      /* samples are missing, see `missing` */
+    WP_HC_DIP = 32       /* metered: a phase voltage below 90 % of nominal */
 };
 
 /* An instant on the capture's time base: index + frac samples, 0 <= frac < 1.

@@ -284,6 +284,7 @@ static void compensate(const struct wp_wiring *w,
 {
     const struct wp_flow *plain = &m->flow[WP_UNCOMPENSATED];
     struct wp_flow *f = &m->flow[WP_COMPENSATED];
+    double sum = 0.0;
 
     *f = *plain;
     if (!c->enabled)
@@ -293,9 +294,27 @@ static void compensate(const struct wp_wiring *w,
     sum_elements(f->var_s);
     sum_elements(f->watt);
     sum_elements(f->var);
-    for (int p = 0; p < WP_TOTALS; p++)
-        f->va_arithmetic[p] = compensated_va(plain, f, p);
+    for (int k = 0; k < WP_ELEMENTS; k++) {
+        sum += plain->va_arithmetic[k];
+        f->va_arithmetic[k] = compensated_va(plain, f, k);
+    }
+    sum_elements(f->va_arithmetic);
+    /* In the proportion that the practice for two elements has without. */
+    if (sum > 0.0)
+        f->va_arithmetic[WP_TOTAL] *= plain->va_arithmetic[WP_TOTAL] / sum;
     set_integrals(f, m->duration_s);
+}
+
+/* A phase voltage in a dip or gone (convention flag.dip); a little below 90 %,
+ * so that what is exactly there is none. */
+static bool in_dip(const struct wp_wiring *w, double nominal_v,
+                   const struct wp_cycle *cycle)
+{
+    for (int k = 0; k < WP_ELEMENTS; k++)
+        if (w->phase_voltage[k] >= 0 &&
+            cycle->rms[w->phase_voltage[k]] < 0.8999 * nominal_v)
+            return true;
+    return false;
 }
 
 void wp_metered_make(const struct wp_wiring *w,
@@ -317,6 +336,8 @@ void wp_metered_make(const struct wp_wiring *w,
     for (int s = 0; s < WP_SIGNALS; s++)
         out->square[s] = e->square[s];
     out->cycle = *cycle;
+    if (in_dip(w, config->nominal_v, cycle))
+        out->flags |= WP_HC_DIP;
     if (starting_a > 0.0)
         apply_starting_current(w, starting_a, out, &mine);
     apply_gains(config, out, &mine);

@@ -248,6 +248,24 @@ static bool finite_flow(const struct wp_flow *f)
 }
 
 /* Dead, without duration, without channels: with everything switched on. */
+/* IEC 61000-4-30: a dip is below 90 % of the declared voltage: 207 V of 230 V
+ * is none, 206 V of one phase is; without a nominal voltage nothing is. */
+START_TEST(a_dip_of_one_phase_is_flagged)
+{
+    static const struct {
+        double nominal_v, b_v;
+        bool flagged;
+    } cases[] = {{230, 230, false}, {230, 207, false}, {230, 206, true},
+                 {230, 0, true},    {0, 0, false},     {0, 206, false}};
+
+    s.config.nominal_v = cases[_i].nominal_v;
+    steady_wye(&s, 230, 5, 0);
+    s.rms[1] = cases[_i].b_v;
+    steady_run(&s);
+    ck_assert_int_eq((s.metered.flags & WP_HC_DIP) != 0, cases[_i].flagged);
+}
+END_TEST
+
 START_TEST(nothing_makes_a_nan)
 {
     static const struct wp_energy nothing;
@@ -297,6 +315,7 @@ Suite *test_suite(void)
     tcase_add_test(t, starting_current_by_class);
     tcase_add_test(t, below_the_starting_current_iron_losses_register);
     tcase_add_test(t, nothing_makes_a_nan);
+    tcase_add_loop_test(t, a_dip_of_one_phase_is_flagged, 0, 6);
     suite_add_tcase(suite, t);
     return suite;
 }
