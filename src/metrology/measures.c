@@ -187,7 +187,8 @@ static void close_row(struct wp_measures *m, bool cut,
  * operation before that. */
 static int64_t tag_of(struct wp_measures *m, int64_t ns)
 {
-    int64_t second = ((ns - 1) / ns_per_s + (ns > 0)) * ns_per_s;
+    int64_t second =
+        (ns > 0 ? (ns - 1) / ns_per_s + 1 : ns / ns_per_s) * ns_per_s;
 
     while (m->cut < m->config.cuts && m->config.cut_ns[m->cut] < ns)
         m->cut++;

@@ -229,9 +229,9 @@ static const struct {
      "service, attribute nominal-frequency-hz: expected a frequency from 40 "
      "to 70 or auto, found \"16.7\""},
     {"<ratios ct-primary='0'/>",
-     "ratios, attribute ct-primary: expected more than 0, found \"0\""},
+     "ratios, attribute ct-primary: expected at least 1e-12, found \"0\""},
     {"<ratios pt-secondary='-1'/>",
-     "ratios, attribute pt-secondary: expected more than 0, found \"-1\""},
+     "ratios, attribute pt-secondary: expected at least 1e-12, found \"-1\""},
     {"<ratios pt-primary='INF'/>", "ratios, attribute pt-primary: expected at "
                                    "most 1e12, found \"INF\""},
     {"<time zone='Europe/Atlantis'/>",
@@ -277,9 +277,9 @@ static const struct {
     {"<loss-compensation><delivered iron-w='-1'/></loss-compensation>",
      "delivered, attribute iron-w: expected at least 0, found \"-1\""},
     {OUT("<contact number='1' ke='0'/>"),
-     "contact, attribute ke: expected more than 0, found \"0\""},
+     "contact, attribute ke: expected at least 1e-12, found \"0\""},
     {OUT("<led kt='-0.1'/>"),
-     "led, attribute kt: expected more than 0, found \"-0.1\""},
+     "led, attribute kt: expected at least 1e-12, found \"-0.1\""},
     {OUT("<contact number='1'/><contact number='1'/>"),
      "contact: expected each only once, found 1 again"},
     {OUT("<contact number='8'/>"),
@@ -388,7 +388,7 @@ static void draw_pulse(struct wp_pulse_config *p, int index)
                        : (enum wp_pulse_direction)draw(4);
     p->phase = (int)draw(4);
     p->compensated = draw(2);
-    p->weight_h = number(0.0, draw(2) ? 1e-9 : 1e9);
+    p->weight_h = number(1e-12, draw(2) ? 1e-9 : 1e9);
     p->duration_s = number(0.02, 0.2);
 }
 
@@ -448,7 +448,7 @@ static void draw_service(struct wp_meter_config *c)
     c->pt_primary = number(0.0, 1e6);
     c->pt_secondary = number(0.0, 1e3);
     c->ct_primary = number(0.0, 1e6);
-    c->ct_secondary = number(0.0, 1e-3);
+    c->ct_secondary = number(1e-12, 1e-3);
     c->primary_registers = draw(2);
     c->var_method = (enum wp_var_method)draw(3);
     c->va_two_element = (enum wp_va_two_element)draw(3);
