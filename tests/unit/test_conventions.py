@@ -47,11 +47,35 @@ def in_comments():
     return {i for i in found if not FILE.search(i)}
 
 
-def in_summary(folder):
-    case = os.path.join(folder, "case")
-    must("run", os.path.join(ROOT, "testdata", "demo", "three_phase.flac"), "-o", case)
+def in_summary(folder, settings=""):
+    case, meter = os.path.join(folder, "case"), os.path.join(folder, "meter.xml")
+    with open(meter, "w", encoding="utf-8") as f:
+        f.write("<meter>%s</meter>" % settings)
+    must("run", os.path.join(ROOT, "testdata", "demo", "three_phase.flac"), "--config", meter,
+         "-o", case)
     with open(os.path.join(case, "summary.json"), encoding="utf-8") as f:
         return set(json.load(f)["conventions"])
+
+
+# Settings, the ids that they bring into play, and those that they send away.
+SETTINGS = [
+    ('<conventions var="per-harmonic"/>', set(), {"var.quarter_cycle", "var.last_quarter"}),
+    ('<service form="5"/>', {"form5.phases", "va.two_element"}, {"neutral.current"}),
+    ('<ratios ct-primary="100" ct-secondary="5"/>', {"ratio.primary"}, set()),
+    ('<loss-compensation enabled="true" rated-voltage-v="230" rated-current-a="5">'
+     '<delivered iron-w="1"/></loss-compensation>',
+     {"tlc.formula", "tlc.direction", "tlc.va"}, set()),
+    ('<service class-amps="none"/>', set(), {"start.current"}),
+]
+
+
+def by_settings(folder, known):
+    usual = in_summary(folder)
+    for xml, more, less in SETTINGS:
+        ids = in_summary(folder, xml)
+        check(xml + " changes ids", ids - usual == more and usual - ids == less,
+              (ids ^ usual))
+        check(xml + " names ids that there are", ids <= known, sorted(ids - known))
 
 
 def test(folder):
@@ -62,6 +86,7 @@ def test(folder):
                        ("summary.json", in_summary(folder))):
         check(where + " names ids", len(ids) >= 6, ids)
         check(where + " names ids that there are", ids <= known, sorted(ids - known))
+    by_settings(folder, known)
 
 
 main(test)
