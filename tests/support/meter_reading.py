@@ -148,17 +148,22 @@ def instantaneous(meter, interval_s=1.5):
     dt = np.array([meter.dt[r].sum() for r in rows])
     out = {"time_s": np.array(tags(meter, rows, interval_s)),
            "duration_s": dt}
-    for name, x in by_half_cycle(meter).items():
-        out[name] = np.array([(x[r] * meter.dt[r]).sum() for r in rows]) / dt
+
+    def mean(x):
+        return np.array([(x[r] * meter.dt[r]).sum() for r in rows]) / dt
+
+    each = dict(by_half_cycle(meter))
+    out.update({name: mean(x) for name, x in each.items()})
     if meter.pf_mean == "ratio":
-        factors(out)
+        # VA as a size: with the sign of the watts it could mean less than W.
+        sizes = dict(out, **{name: mean(np.abs(x)) for name, x in each.items()
+                             if name.startswith(("s_arith", "s_vect"))})
+        factors(sizes)
+        out.update({k: x for k, x in sizes.items() if k.startswith("pf_")})
     else:
-        each = dict(by_half_cycle(meter))
         factors(each)
-        for name in each:
-            if name.startswith("pf_"):
-                out[name] = np.array([(each[name][r] * meter.dt[r]).sum()
-                                      for r in rows]) / dt
+        out.update({k: mean(x) for k, x in each.items()
+                    if k.startswith("pf_")})
     return out
 
 
