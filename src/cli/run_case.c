@@ -31,6 +31,7 @@ struct run {
     struct wp_wiring_findings findings;
     struct wp_progress progress;
     struct wp_interrupt interrupt;
+    int64_t end_ns; /* UTC of the last row's end */
 };
 
 static enum wp_status put_row(void *arg, const struct wp_measure_row *row,
@@ -38,6 +39,7 @@ static enum wp_status put_row(void *arg, const struct wp_measure_row *row,
 {
     struct run *r = arg;
 
+    r->end_ns = row->end_ns;
     return wp_run_tables_second(r->tables, row, err);
 }
 
@@ -192,6 +194,24 @@ static enum wp_status print_json(const char *case_path, struct wp_error *err)
     return WP_OK;
 }
 
+/* Times that fall beside the capture are likely a mistake. */
+static void print_operations(const struct run *r)
+{
+    const struct wp_operations *all = r->meter.operations;
+    int64_t start_ns = wp_capture_info(r->capture)->start_ns;
+    size_t count = all ? wp_operations_count(all) : 0, within = 0;
+
+    for (size_t i = 0; i < count; i++) {
+        int64_t t_ns = wp_operations_list(all)[i].time_ns;
+
+        within += t_ns >= start_ns && t_ns <= r->end_ns;
+    }
+    if (all)
+        (void)printf("\noperations: %zu of %zu fall into the capture, and cut "
+                     "rows there\n",
+                     within, count);
+}
+
 static enum wp_status print_results(const struct run *r, struct wp_error *err)
 {
     const struct wp_capture_info *info = wp_capture_info(r->capture);
@@ -209,6 +229,7 @@ static enum wp_status print_results(const struct run *r, struct wp_error *err)
     wp_run_report(stdout, &results);
     wp_run_pulses_report(wp_run_tables_pulses(r->tables), stdout);
     wp_run_error_tests_report(wp_run_tables_error_tests(r->tables), stdout);
+    print_operations(r);
     (void)printf("\ncase: %s (metrology.h5, summary.json)\n",
                  r->request->case_path);
     return WP_OK;

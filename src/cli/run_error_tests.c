@@ -1,5 +1,6 @@
 #include "cli/run_error_tests.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,6 +11,9 @@
 #include "metrology/pulse_pick.h"
 
 enum { KEY = 40, COUNTS = 3, NUMBERS = 4 };
+
+/* No meter errs so much [%]: its settings do. */
+static const double doubtful_pct = 40.0;
 
 struct meter {
     const struct wp_pulse_input_config *config;
@@ -319,7 +323,8 @@ static void report_meter(const struct meter *m, int number, FILE *out)
                   (long long)m->edges, (long long)s.tests,
                   s.tests == 1 ? "" : "s", c->pulses);
     if (s.left_out)
-        (void)fprintf(out, ", %lld more left out", (long long)s.left_out);
+        (void)fprintf(out, "; %lld left out, for reasons in error_tests_%d",
+                      (long long)s.left_out, number);
     (void)fputc('\n', out);
     if (s.tests)
         (void)fprintf(out,
@@ -328,6 +333,10 @@ static void report_meter(const struct meter *m, int number, FILE *out)
                       s.mean_pct, s.deviation_pct, s.least_pct, s.most_pct);
     else if (!s.left_out)
         (void)fputs("  no error: too few pulses for one test\n", out);
+    if (fabs(s.mean_pct) > doubtful_pct)
+        (void)fputs("  is Kt right? It is what one pulse is worth: 1000 / "
+                    "(pulses per kWh)\n",
+                    out);
 }
 
 void wp_run_error_tests_report(const struct wp_run_error_tests *t, FILE *out)

@@ -216,8 +216,12 @@ static void print_table(FILE *out, const struct table *t, bool si)
         if (t->used[p])
             (void)fprintf(out, "%*s", COLUMN, wp_register_phase(p));
     (void)fputc('\n', out);
-    for (size_t i = 0; i < t->lines; i++)
-        print_line(out, t, &t->line[i], si);
+    for (size_t i = 0; i < t->lines; i++) {
+        bool empty = i + 1 == t->lines || !t->line[i + 1].unit;
+
+        if (t->line[i].unit || !empty)
+            print_line(out, t, &t->line[i], si);
+    }
 }
 
 static void print_head(FILE *out, const struct wp_capture_info *info,
@@ -236,11 +240,12 @@ static void print_head(FILE *out, const struct wp_capture_info *info,
         (void)fprintf(out, "%lld gap%s\n", (long long)t->gaps,
                       t->gaps == 1 ? "" : "s");
     if (t->flagged_half_cycles)
-        (void)fprintf(out,
-                      "%lld of %lld half-cycles are flagged: samples missing "
-                      "(counted as 0), an input dead or the frequency lost\n",
-                      (long long)t->flagged_half_cycles,
-                      (long long)t->half_cycles);
+        (void)fprintf(
+            out,
+            "%lld of %lld half-cycles are flagged: samples missing "
+            "(counted as 0), a dip,\n  an input dead or the frequency "
+            "lost\n",
+            (long long)t->flagged_half_cycles, (long long)t->half_cycles);
 }
 
 /* What has no column: the neutral. */
