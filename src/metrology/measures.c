@@ -40,7 +40,9 @@ struct wp_measures {
     bool ready_cut; /* the open row must be handed out as it is */
 };
 
-int wp_measures_reference(const struct wp_wiring *w)
+/* The voltage (or current) to which angles are relative (convention
+ * angle.reference); -1 = there is none. */
+static int angle_reference(const struct wp_wiring *w)
 {
     static const int order[] = {WP_V_A,  WP_V_AB, WP_V_B, WP_V_C, WP_V_BC,
                                 WP_V_CA, WP_I_A,  WP_I_B, WP_I_C};
@@ -58,7 +60,7 @@ enum wp_status wp_measures_create(struct wp_measures **out,
     if (!*out)
         return WP_E_NOMEM;
     (*out)->config = *c;
-    (*out)->reference = wp_measures_reference(&c->wiring);
+    (*out)->reference = angle_reference(&c->wiring);
     return WP_OK;
 }
 

@@ -83,8 +83,8 @@ START_TEST(the_default_is_appendix_a)
 }
 END_TEST
 
-/* What is not named keeps the default. */
-START_TEST(every_part_of_a_file_is_taken)
+/* Every part of a file; what is not named keeps the default. */
+static void parse_every_part(void)
 {
     ck_assert_int_eq(
         parse("<time zone='Europe/Berlin'/>"
@@ -115,6 +115,11 @@ START_TEST(every_part_of_a_file_is_taken)
               "quantity='VARh' direction='q4' phase='A' kt='0.6' "
               "pulses='7'/></inputs><tables half-cycles='true'/>"),
         WP_OK);
+}
+
+START_TEST(service_and_conventions_of_a_file_are_taken)
+{
+    parse_every_part();
     ck_assert_str_eq(config.time_zone, "Europe/Berlin");
     ck_assert_int_eq(config.form, WP_FORM_5);
     ck_assert_int_eq(config.service, WP_SERVICE_OPEN_DELTA);
@@ -133,6 +138,12 @@ START_TEST(every_part_of_a_file_is_taken)
     ck_assert_int_eq(config.polyphase_volts, WP_POLY_AVERAGE);
     ck_assert_int_eq(config.polyphase_amps, WP_POLY_SUM);
     ck_assert_int_eq(config.pf_mean, WP_PF_ARITHMETIC);
+}
+END_TEST
+
+START_TEST(gains_and_corrections_of_a_file_are_taken)
+{
+    parse_every_part();
     ck_assert_double_eq(config.watt_gain[2], 1.01);
     ck_assert_double_eq(config.var_gain[2], 0.99);
     ck_assert_double_eq(config.watt_gain[0], 1.0);
@@ -153,6 +164,12 @@ START_TEST(every_part_of_a_file_is_taken)
     ck_assert_uint_eq(config.ct[0].points, 0);
     ck_assert_uint_eq(config.pt[0].points, 1);
     ck_assert_double_eq(config.pt[0].point[0].at, 90.0);
+}
+END_TEST
+
+START_TEST(outputs_and_inputs_of_a_file_are_taken)
+{
+    parse_every_part();
     ck_assert_double_eq(config.pulse[WP_PULSE_LED].weight_h, 1.8);
     ck_assert_int_eq(config.pulse[WP_PULSE_LED].direction, WP_PULSE_ABSOLUTE);
     ck_assert_int_eq(config.pulse[1].kind, WP_PULSE_END_OF_INTERVAL);
@@ -681,7 +698,9 @@ Suite *test_suite(void)
     TCase *c = tcase_create("settings from and to XML");
 
     tcase_add_test(c, the_default_is_appendix_a);
-    tcase_add_test(c, every_part_of_a_file_is_taken);
+    tcase_add_test(c, service_and_conventions_of_a_file_are_taken);
+    tcase_add_test(c, gains_and_corrections_of_a_file_are_taken);
+    tcase_add_test(c, outputs_and_inputs_of_a_file_are_taken);
     tcase_add_loop_test(c, contradictions_are_answered, 0,
                         sizeof(mistakes) / sizeof(*mistakes));
     tcase_add_test(c, long_names_are_answered);

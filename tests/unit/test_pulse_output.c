@@ -335,18 +335,19 @@ static __int128 whole(double x)
     return (__int128)m << (e - 53 + 70);
 }
 
-/* A year of seconds of random energy: the count is floor(sum / weight) in
- * integers, all the way. */
+/* A year (a month) of seconds of random energy: the count is floor(sum /
+ * weight) in integers, all the way. */
 START_TEST(a_year_does_not_drift)
 {
     struct wp_pulse_config c = energy_output(WP_PULSE_KYZ, 0.1);
     __int128 sum = 0, weight = whole(0.1);
     uint64_t seed = 88172645463325252u;
     struct wp_pulse_event e;
+    int days = test_is_slow_variant() ? 30 : 365;
     int64_t wrong = 0;
 
     make(&c, 0);
-    for (int k = 0; k < 31536000; k++, now += second) {
+    for (int k = 0; k < 86400 * days; k++, now += second) {
         struct wp_pulse_span s = {now, now + second, 0.0};
 
         seed ^= seed << 13;
