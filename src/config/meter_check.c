@@ -190,11 +190,37 @@ static enum wp_status check_direction(const struct check *c,
     return WP_OK;
 }
 
+/* Conventions form5.phases, pulse.clock: which outputs could never count. */
+static enum wp_status check_countable(const struct check *c,
+                                      const struct _xmlNode *n,
+                                      const struct wp_pulse_config *p)
+{
+    bool power = p->quantity < WP_PULSE_AH;
+
+    if (power && p->phase == 1 && two_elements(c->config))
+        return wp_xml_fail(c->f, n, "phase", c->err,
+                           "expected A, C or polyphase, as phase B has no "
+                           "element in this form and connection, found \"B\"");
+    if (!power && p->compensated)
+        return wp_xml_fail(c->f, n, "compensated", c->err,
+                           "expected false, as losses do not change Ah, V2h "
+                           "and A2h, found \"true\"");
+    if (p->kind == WP_PULSE_END_OF_INTERVAL && p->period_s < 2.0)
+        return wp_xml_fail(c->f, n, "period-s", c->err,
+                           "expected 2 or more, as the contact closes for 1 s "
+                           "at the end of an interval, found %g",
+                           p->period_s);
+    return WP_OK;
+}
+
 static enum wp_status check_output(const struct check *c,
                                    const struct _xmlNode *n, int index)
 {
     const struct wp_pulse_config *p = &c->config->pulse[index];
+    enum wp_status status = check_countable(c, n, p);
 
+    if (status)
+        return status;
     if (p->form == WP_PULSE_KYZ && index >= 2)
         return wp_xml_fail(c->f, n, "form", c->err,
                            "expected a, as only contacts 1 and 2 are equipped "

@@ -29,6 +29,14 @@ static void locate(const char *text, const char *place, int *line, int *column)
     }
 }
 
+/* Where what is no more than blank ends. */
+static const char *skip_blank(const char *p, const char *end)
+{
+    while (p < end && strchr(" \t\r\n", *p) && *p)
+        p++;
+    return p;
+}
+
 /* The character at p, for a complaint. */
 static void describe(const char *p, const char *end, char *out, size_t size)
 {
@@ -59,7 +67,10 @@ enum wp_status wp_json_parse(struct wp_json_file **out, const char *text,
         length -= 3;
     }
     f->root = cJSON_ParseWithLengthOpts(text, length, &end, false);
-    if (!f->root) {
+    if (f->root)
+        end = skip_blank(end, text + length);
+    if (!f->root || end < text + length) {
+        const char *what = f->root ? "nothing after the JSON" : "JSON";
         int line, column;
         char found[24];
 
@@ -67,8 +78,8 @@ enum wp_status wp_json_parse(struct wp_json_file **out, const char *text,
         locate(text, end, &line, &column);
         describe(end, text + length, found, sizeof(found));
         wp_json_close(f);
-        return wp_fail(err, WP_E_FORMAT, "%s:%d:%d: expected JSON, found %s",
-                       name, line, column, found);
+        return wp_fail(err, WP_E_FORMAT, "%s:%d:%d: expected %s, found %s",
+                       name, line, column, what, found);
     }
     *out = f;
     return WP_OK;

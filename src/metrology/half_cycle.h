@@ -23,7 +23,8 @@ enum wp_half_cycle_flag {
     WP_HC_FREEWHEEL = 4, /* no live reference: the grid ran on */
     WP_HC_OTHER_REF = 8, /* the phase came from another channel */
     WP_HC_GAP = 16,      /* samples are missing, see `missing` */
-    WP_HC_DIP = 32       /* metered: a phase voltage below 90 % of nominal */
+    WP_HC_DIP = 32,      /* metered: a phase voltage below 90 % of nominal */
+    WP_HC_OUTAGE = 64    /* metered: all of them below 10 % */
 };
 
 /* An instant on the capture's time base: index + frac samples, 0 <= frac < 1.

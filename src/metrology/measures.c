@@ -240,8 +240,10 @@ bool wp_measures_pull(struct wp_measures *m, struct wp_measure_row *out)
     if (m->waits && !m->ready_cut) {
         int64_t tag_ns = tag_of(m, m->next.metered.end_ns);
 
-        if (m->open && tag_ns != m->row_tag_ns) {
-            close_row(m, false, out);
+        bool turned = (m->row_flags ^ m->next.metered.flags) & WP_HC_OUTAGE;
+
+        if (m->open && (turned || tag_ns != m->row_tag_ns)) {
+            close_row(m, tag_ns == m->row_tag_ns, out);
             return true;
         }
         take(m, tag_ns);

@@ -2,9 +2,9 @@
  * measures - booked half-cycles as rows of one UTC second, and their totals.
  *
  * Input:   struct wp_booked in order
- * Output:  a row when a second is complete, at a gap, at the instants that the
- *          caller names (operations) and at the end; a half-cycle belongs to
- *          the interval in which it ends
+ * Output:  a row when a second is complete, at a gap, where an outage begins
+ *          or ends, at the instants that the caller names (operations) and at
+ *          the end; a half-cycle belongs to the interval in which it ends
  * Memory:  nothing is allocated after create
  *
  * Totals are compensated sums (Neumaier) over all half-cycles: exact to the

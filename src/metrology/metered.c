@@ -317,6 +317,22 @@ static bool in_dip(const struct wp_wiring *w, double nominal_v,
     return false;
 }
 
+/* Nothing that a meter could run on (convention time.outage). */
+static bool in_outage(const struct wp_wiring *w, double nominal_v,
+                      const struct wp_cycle *cycle)
+{
+    bool any = false;
+
+    for (int k = 0; k < WP_ELEMENTS; k++) {
+        int v = w->phase_voltage[k];
+
+        if (v >= 0 && cycle->rms[v] >= 0.1 * nominal_v)
+            return false;
+        any = any || v >= 0;
+    }
+    return any;
+}
+
 void wp_metered_make(const struct wp_wiring *w,
                      const struct wp_meter_config *config,
                      const struct wp_energy *e, const struct wp_cycle *cycle,
@@ -338,6 +354,8 @@ void wp_metered_make(const struct wp_wiring *w,
     out->cycle = *cycle;
     if (in_dip(w, config->nominal_v, cycle))
         out->flags |= WP_HC_DIP;
+    if (in_outage(w, config->nominal_v, cycle))
+        out->flags |= WP_HC_OUTAGE;
     if (starting_a > 0.0)
         apply_starting_current(w, starting_a, out, &mine);
     apply_gains(config, out, &mine);

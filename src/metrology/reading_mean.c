@@ -79,9 +79,11 @@ bool wp_reading_mean_push(struct wp_reading_mean *a, const struct wp_metered *m,
                           struct wp_reading_row *out)
 {
     int64_t tag_ns = tag_of(a, m->end_ns);
-    bool ready = a->open && (tag_ns != a->tag_ns || m->begins);
+    bool turned = (a->flags ^ m->flags) & WP_HC_OUTAGE;
+    bool ready = a->open && (tag_ns != a->tag_ns || m->begins || turned);
     struct wp_reading now;
 
+    a->cut = a->cut || (turned && tag_ns == a->tag_ns);
     if (ready)
         close_row(a, out);
     if (!a->open)

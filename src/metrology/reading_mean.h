@@ -5,7 +5,8 @@
  *          average of 1.5 seconds
  * Input:   metered half-cycles in order; each belongs to the interval in which
  *          it ends
- * Output:  a row when an interval is complete, before a gap and at the end
+ * Output:  a row when an interval is complete, before a gap, where an outage
+ *          begins or ends and at the end
  * Memory:  nothing is allocated after create
  */
 #ifndef WP_METROLOGY_READING_MEAN_H

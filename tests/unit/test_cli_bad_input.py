@@ -218,6 +218,8 @@ def sidecars():
                  "none.txt: No such file")
     with_sidecar("start of nonsense", sidecar(start="yesterday"),
                  r"\$.start: expected ISO 8601")
+    with_sidecar("more than JSON", sidecar() + b" }",
+                 r"x.json:1:\d+: expected nothing after the JSON, found '}'")
     with_sidecar("not JSON", b'{"channels": [', r"x.json:1:\d+: expected JSON")
     with_sidecar("file pattern of nothing", sidecar(channels=[
         dict(one, file="none-*.wav")]), r"\$.channels\[0\].file: ")

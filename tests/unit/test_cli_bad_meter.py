@@ -299,6 +299,35 @@ def cut_rows():
                   str(found[1]["seconds"]["time_ns"]))
 
 
+def outages():
+    """All voltages gone from 0.3 s to 0.6 s, one of them from 1.2 s to 1.4 s:
+    rows end where the outage begins and ends, within the cycle over which
+    RMS is taken; a dip of one phase cuts nothing."""
+    x = three(f=50, rate=10000)
+    x[3000:6000, :3] = 0
+    x[12000:14000, 0] = 0
+    for name, tables in (("alone", []), ("all on", ["--config",
+                                                    settings("every")])):
+        found = sound("outage, " + name, wav("outage", x, 10000), *tables)
+        if not found:
+            continue
+        for table, ends in (("seconds", [0.3, 0.6, 1.0, 2.0]),
+                            ("instantaneous", [0.3, 0.6, 1.5, 2.0])):
+            rows = found[1][table]
+            t = (rows["time_ns"] - START) / 1e9
+            cli.check("rows of an outage, %s, %s" % (table, name),
+                      len(t) == len(ends) and
+                      np.all(np.abs(t - ends) < 0.021), str(t))
+        rows = found[1]["seconds"]
+        cli.check("what an outage flags, " + name,
+                  rows["flagged"].tolist() == [0, 1, 1, 1] or
+                  rows["flagged"].tolist() == [1, 1, 1, 1],
+                  str(rows["flagged"]))
+        cli.check("V2h of an outage, " + name,
+                  rows["v2h_total"][1] < 0.1 * rows["v2h_total"][0],
+                  str(rows["v2h_total"]))
+
+
 def odd_starts():
     for start, first, last in (
             ("1969-12-31T23:59:58.000000001Z", -10**9, 1),
@@ -322,6 +351,7 @@ def test(folder):
     odd_captures()
     gaps()
     cut_rows()
+    outages()
     odd_starts()
 
 

@@ -282,6 +282,15 @@ static const struct {
      "led, attribute kt: expected at least 1e-12, found \"-0.1\""},
     {OUT("<contact number='1'/><contact number='1'/>"),
      "contact: expected each only once, found 1 again"},
+    {OUT("<contact number='1' quantity='Ah' compensated='true'/>"),
+     "contact, attribute compensated: expected false, as losses do not change "
+     "Ah, V2h and A2h, found \"true\""},
+    {OUT("<contact number='6' kind='end-of-interval' period-s='1.5'/>"),
+     "contact, attribute period-s: expected 2 or more, as the contact closes "
+     "for 1 s at the end of an interval, found 1.5"},
+    {"<service form='5'/>" OUT("<led phase='B'/>"),
+     "led, attribute phase: expected A, C or polyphase, as phase B has no "
+     "element in this form and connection, found \"B\""},
     {OUT("<contact number='8'/>"),
      "contact, attribute number: expected at most 7, found \"8\""},
     {OUT("<contact kind='off'/>"),
@@ -376,7 +385,8 @@ static void draw_pulse(struct wp_pulse_config *p, int index)
     if (index < WP_PULSE_CONTACTS) {
         p->kind = (enum wp_pulse_kind)draw(4);
         p->form = (enum wp_pulse_form)draw(index < 2 ? 2 : 1);
-        p->period_s = number(1.0, 86400.0);
+        p->period_s =
+            number(p->kind == WP_PULSE_END_OF_INTERVAL ? 2.0 : 1.0, 86400.0);
         p->normally_closed = draw(2);
     } else {
         p->kind = draw(2) ? WP_PULSE_TEST : WP_PULSE_OFF;
@@ -387,7 +397,7 @@ static void draw_pulse(struct wp_pulse_config *p, int index)
                        ? (enum wp_pulse_direction)draw(8)
                        : (enum wp_pulse_direction)draw(4);
     p->phase = (int)draw(4);
-    p->compensated = draw(2);
+    p->compensated = draw(2) && p->quantity < WP_PULSE_AH;
     p->weight_h = number(1e-12, draw(2) ? 1e-9 : 1e9);
     p->duration_s = number(0.02, 0.2);
 }
@@ -467,6 +477,9 @@ static void make_two_elements(struct wp_meter_config *c)
     c->watt_gain[1] = c->var_gain[1] = 1.0;
     memset(&c->ct[1], 0, sizeof(c->ct[1]));
     memset(&c->pt[1], 0, sizeof(c->pt[1]));
+    for (int i = 0; i < WP_PULSE_OUTPUTS; i++)
+        if (c->pulse[i].phase == 1)
+            c->pulse[i].phase = 2;
 }
 
 static void draw_config(struct wp_meter_config *c)
