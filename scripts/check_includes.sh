@@ -1,5 +1,9 @@
 #!/bin/sh
-# The include law: which folder of src may include headers of which.
+# The include law: which folder of src may include headers of which. core knows
+# the words of everything; a format knows no metering and metering no file;
+# config reads the meter's settings (XML) and the operations (JSON) into the
+# plain structs of core, so that metrology never sees a file; only cli knows
+# all and lets them meet.
 set -eu
 cd "$(dirname "$0")/.."
 bad=0

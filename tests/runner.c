@@ -1,6 +1,14 @@
 #include "runner.h"
 
 #include <stdlib.h>
+#include <string.h>
+
+bool test_is_slow_variant(void)
+{
+    const char *variant = getenv("VARIANT");
+
+    return variant && strcmp(variant, "release") != 0;
+}
 
 int main(void)
 {

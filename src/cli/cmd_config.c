@@ -1,4 +1,6 @@
 #include <stdio.h>
+#include <string.h>
+#include <strings.h>
 
 #include "cli/cli.h"
 #include "cli/config_show.h"
@@ -123,6 +125,36 @@ static int best_fit(const struct wp_meter_explain *e, const char *name)
     return best;
 }
 
+/* Does the text hold the word, whatever the case? */
+static bool holds(const char *text, const char *word)
+{
+    size_t n = strlen(word);
+
+    for (; *text; text++)
+        if (strncasecmp(text, word, n) == 0)
+            return true;
+    return false;
+}
+
+/* Nothing has that name: those whose names hold it are named instead. */
+static int unknown_setting(const struct wp_meter_explain *e,
+                           const struct wp_opts *o)
+{
+    const struct wp_explain_entry *entry;
+    char like[300] = "";
+    size_t n = 0;
+
+    for (unsigned i = 0; (entry = wp_meter_explain_at(e, i)); i++)
+        if (!entry->section && holds(entry->name, o->file[0]) &&
+            n + strlen(entry->name) + 20 < sizeof(like))
+            n += (size_t)snprintf(like + n, sizeof(like) - n, "%s%s",
+                                  n ? ", " : "; like it are ", entry->name);
+    return wp_opts_usage(o,
+                         "expected a setting that `wattproof config "
+                         "--explain` lists, found \"%s\"%s",
+                         o->file[0], like);
+}
+
 static int explain(const struct wp_opts *o)
 {
     struct wp_meter_explain *e;
@@ -135,10 +167,7 @@ static int explain(const struct wp_opts *o)
     if (o->files)
         how = best_fit(e, o->file[0]);
     if (!how)
-        result = wp_opts_usage(o,
-                               "expected a setting that `wattproof config "
-                               "--explain` lists, found \"%s\"",
-                               o->file[0]);
+        result = unknown_setting(e, o);
     else if (!o->files && !o->json)
         wp_config_list_settings(e);
     else

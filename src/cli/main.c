@@ -2,6 +2,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "cli/cli.h"
 
@@ -49,6 +50,27 @@ static int finish(const char *command, int status)
     return status ? status : WP_EXIT_BAD_INPUT;
 }
 
+/* The first word is no command. */
+static void complain(const char *word)
+{
+    if (word[0] == '-')
+        (void)fprintf(stderr,
+                      "wattproof: expected a command before any option, "
+                      "found %s; `wattproof --help` lists the commands\n",
+                      word);
+    else if (access(word, F_OK) == 0)
+        (void)fprintf(stderr,
+                      "wattproof: expected a command before the file, as in "
+                      "`wattproof run %s -o CASE`; `wattproof --help` lists "
+                      "the commands\n",
+                      word);
+    else
+        (void)fprintf(stderr,
+                      "wattproof: unknown command '%s'; `wattproof --help` "
+                      "lists them\n",
+                      word);
+}
+
 int main(int argc, char **argv)
 {
     char help[] = "--help"; /* what `help COMMAND` stands for */
@@ -80,12 +102,6 @@ int main(int argc, char **argv)
     for (size_t i = 0; i < sizeof(commands) / sizeof(*commands); i++)
         if (strcmp(argv[1], commands[i].name) == 0)
             return finish(argv[1], commands[i].run(argc - 1, argv + 1));
-    (void)fprintf(stderr,
-                  argv[1][0] == '-'
-                      ? "wattproof: expected a command before any option, "
-                        "found %s; `wattproof --help` lists the commands\n"
-                      : "wattproof: unknown command '%s'; `wattproof --help` "
-                        "lists them\n",
-                  argv[1]);
+    complain(argv[1]);
     return WP_EXIT_USAGE;
 }

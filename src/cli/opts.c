@@ -21,7 +21,8 @@ static const struct row rows[] = {
     {WP_OPT_CAPTURE, "capture", 'c', "JSON",
      "the sidecar (default: NAME.EXT.json or NAME.json)"},
     {WP_OPT_CONFIG, "config", 0, "XML",
-     "the meter (default: the manual's Appendix A)"},
+     "the meter's settings (default: the manual's\n"
+     "                           Appendix A)"},
     {WP_OPT_OPERATIONS, "operations", 0, "JSON", "what was done to the meter"},
     {WP_OPT_TO, "to", 0, "SUBFORMAT",
      "pcm16, pcm24, pcm32, float or double (default: lossless)"},

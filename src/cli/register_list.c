@@ -18,13 +18,17 @@ static double factor(const struct wp_register_view *v, int r)
     }
 }
 
-static void add(struct wp_register_list *l, double value, const char *name,
-                int length, const char *direction, int phase)
+/* The key is that of register r; `direction`, if there is one, stands in the
+ * place of its own. */
+static void add(struct wp_register_list *l, double value, int r,
+                const char *direction, int phase)
 {
+    const char *name = wp_register_name((enum wp_register)r);
     size_t n = l->count++;
+    size_t length = direction ? strcspn(name, ".") : strlen(name);
 
-    (void)snprintf(l->key[n], WP_REGISTER_KEY_MAX, "%.*s%s.%s", length, name,
-                   direction, wp_register_phase(phase));
+    (void)snprintf(l->key[n], WP_REGISTER_KEY_MAX, "%.*s%s.%s", (int)length,
+                   name, direction ? direction : "", wp_register_phase(phase));
     l->at[n] = (struct wp_summary_number){l->key[n], value};
 }
 
@@ -32,11 +36,8 @@ static void add(struct wp_register_list *l, double value, const char *name,
 static void add_sums(struct wp_register_list *l, double delivered,
                      double received, int r, int phase)
 {
-    const char *name = wp_register_name((enum wp_register)r);
-    int family = (int)strcspn(name, ".");
-
-    add(l, delivered - received, name, family, ".net", phase);
-    add(l, delivered + received, name, family, ".absolute", phase);
+    add(l, delivered - received, r, ".net", phase);
+    add(l, delivered + received, r, ".absolute", phase);
 }
 
 static double value_of(const struct wp_registers *all,
@@ -63,11 +64,9 @@ void wp_register_list_init(struct wp_register_list *l,
 {
     l->count = 0;
     for (int q = 0; q < WP_REGISTER_COUNT; q++) {
-        const char *name = wp_register_name((enum wp_register)q);
-
         for (int p = 0; p < WP_REGISTER_PHASES; p++)
             if (wp_register_exists(w, (enum wp_register)q, p))
-                add(l, value_of(r, view, q, p), name, (int)strlen(name), "", p);
+                add(l, value_of(r, view, q, p), q, NULL, p);
         for (int p = 0; p < WP_TOTALS && is_received(q); p++)
             if (wp_register_exists(w, (enum wp_register)q, p))
                 add_sums(l, value_of(r, view, q - 1, p),

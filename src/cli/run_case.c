@@ -93,6 +93,8 @@ static enum wp_status open_inputs(struct run *r, struct wp_error *err)
         return status;
     if (wp_inputs_init(&r->inputs, wp_capture_plan(r->capture)))
         return wp_fail_nomem(err, "the list of inputs");
+    wp_inputs_add(&r->inputs, q->config);
+    wp_inputs_add(&r->inputs, q->operations);
     return wp_digest_task_create(&r->digests, r->inputs.path, r->inputs.count,
                                  err);
 }
@@ -205,8 +207,9 @@ static enum wp_status print_results(const struct run *r, struct wp_error *err)
     if (notes->count > notes->kept && !r->request->quiet)
         (void)printf("note: %zu more\n", notes->count - notes->kept);
     wp_run_report(stdout, &results);
+    wp_run_pulses_report(wp_run_tables_pulses(r->tables), stdout);
     wp_run_error_tests_report(wp_run_tables_error_tests(r->tables), stdout);
-    (void)printf("case: %s (metrology.h5, summary.json)\n",
+    (void)printf("\ncase: %s (metrology.h5, summary.json)\n",
                  r->request->case_path);
     return WP_OK;
 }

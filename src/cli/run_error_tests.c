@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cli/pulse_words.h"
 #include "ingest/plan.h"
 #include "metrology/error_test.h"
 #include "metrology/pulse_pick.h"
@@ -11,6 +12,7 @@
 enum { KEY = 40, COUNTS = 3, NUMBERS = 4 };
 
 struct meter {
+    const struct wp_pulse_input_config *config;
     struct wp_pulse_input *input; /* NULL: none */
     struct wp_error_test *test;
     struct wp_hdf5_table *table;
@@ -114,6 +116,7 @@ static enum wp_status create_meter(struct wp_run_error_tests *t, int index,
     const struct wp_pulse_input_config *c = &s->layout->config->input[index];
     struct meter *m = &t->meter[index];
 
+    m->config = c;
     m->analog = m->digital = -1;
     m->pick = wp_pulse_pick_input(c);
     if (!c->channel[0])
@@ -303,24 +306,33 @@ size_t wp_run_error_tests_numbers(const struct wp_run_error_tests *t,
     return n;
 }
 
+static void report_meter(const struct meter *m, int number, FILE *out)
+{
+    const struct wp_pulse_input_config *c = m->config;
+    struct wp_error_test_statistics s;
+    char text[WP_PULSE_TEXT];
+
+    wp_error_test_statistics(m->test, &s);
+    (void)fprintf(out, "\nmeter under test %d: channel %s, %s\n", number,
+                  c->channel, wp_pulse_words(&m->pick, c->weight_h, text));
+    (void)fprintf(out, "  %lld pulses, %lld test%s of %u pulses",
+                  (long long)m->edges, (long long)s.tests,
+                  s.tests == 1 ? "" : "s", c->pulses);
+    if (s.left_out)
+        (void)fprintf(out, ", %lld more left out", (long long)s.left_out);
+    (void)fputc('\n', out);
+    if (s.tests)
+        (void)fprintf(out,
+                      "  error %+.4f %%, standard deviation %.4f %%, least "
+                      "%+.4f %%, most %+.4f %%\n",
+                      s.mean_pct, s.deviation_pct, s.least_pct, s.most_pct);
+    else if (!s.left_out)
+        (void)fputs("  no error: too few pulses for one test\n", out);
+}
+
 void wp_run_error_tests_report(const struct wp_run_error_tests *t, FILE *out)
 {
-    for (int i = 0; i < WP_PULSE_INPUTS; i++) {
-        const struct meter *m = &t->meter[i];
-        struct wp_error_test_statistics s;
-
-        if (!m->input)
-            continue;
-        wp_error_test_statistics(m->test, &s);
-        (void)fprintf(out, "meter under test %d: ", i + 1);
-        if (s.tests)
-            (void)fprintf(out,
-                          "error %+.4f %% (%lld tests, deviation %.4f %%, from "
-                          "%+.4f to %+.4f %%; %lld left out)\n",
-                          s.mean_pct, (long long)s.tests, s.deviation_pct,
-                          s.least_pct, s.most_pct, (long long)s.left_out);
-        else
-            (void)fprintf(out, "no test (%lld edges, %lld left out)\n",
-                          (long long)m->edges, (long long)s.left_out);
-    }
+    for (int i = 0; i < WP_PULSE_INPUTS; i++)
+        if (t->meter[i].input)
+            report_meter(&t->meter[i], i + 1, out);
 }

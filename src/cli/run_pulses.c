@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "cli/pulse_words.h"
 #include "metrology/pulse_output.h"
 #include "metrology/pulse_pick.h"
 
@@ -10,6 +11,7 @@ enum { KEY = 40, COUNTS = 3 };
 
 struct output {
     struct wp_pulse_output *pulses; /* NULL: it has none */
+    const struct wp_pulse_config *config;
     struct wp_pulse_pick pick;
     bool energy; /* else time alone */
     struct wp_hdf5_table *events, *overflows;
@@ -66,6 +68,7 @@ static enum wp_status create_output(struct output *o, int index,
     const struct wp_pulse_config *c = &layout->config->pulse[index];
     enum wp_status status;
 
+    o->config = c;
     o->pick = wp_pulse_pick_output(c);
     o->energy = c->kind == WP_PULSE_ENERGY || c->kind == WP_PULSE_TEST;
     if (c->kind == WP_PULSE_OFF)
@@ -214,4 +217,48 @@ size_t wp_run_pulses_counts(const struct wp_run_pulses *p,
             out[n++] = (struct wp_summary_count){o->key[2], s.overflows};
     }
     return n;
+}
+
+/* What one pulse stands for. */
+static void print_meaning(const struct output *o, FILE *out)
+{
+    const struct wp_pulse_config *c = o->config;
+    char text[WP_PULSE_TEXT];
+
+    if (o->energy)
+        (void)fprintf(out, "%s", wp_pulse_words(&o->pick, c->weight_h, text));
+    else if (c->kind == WP_PULSE_CLOCK)
+        (void)fprintf(out, "clock, every %.10g s", c->period_s);
+    else
+        (void)fprintf(out, "end of interval, every %.10g s", c->period_s);
+}
+
+void wp_run_pulses_report(const struct wp_run_pulses *p, FILE *out)
+{
+    bool any = false;
+
+    for (int i = 0; i < WP_PULSE_OUTPUTS; i++) {
+        const struct output *o = &p->output[i];
+        struct wp_pulse_status s = {0, 0, 0, false};
+
+        if (o->pulses)
+            s = wp_pulse_output_status(o->pulses);
+        if (!s.due)
+            continue;
+        if (!any)
+            (void)fputs("\npulses; outputs not shown sent none\n", out);
+        any = true;
+        (void)fprintf(out, "%s%-*s %7lld  ",
+                      i < WP_PULSE_CONTACTS ? "contact " : "",
+                      i < WP_PULSE_CONTACTS ? 4 : 12,
+                      i == WP_PULSE_LED ? "LED" : names[i], (long long)s.due);
+        print_meaning(o, out);
+        if (s.due > s.sent)
+            (void)fprintf(out, "; %lld still wait",
+                          (long long)(s.due - s.sent));
+        if (s.overflows)
+            (void)fprintf(out, "; more than 10 per second %lld time%s",
+                          (long long)s.overflows, s.overflows == 1 ? "" : "s");
+        (void)fputc('\n', out);
+    }
 }

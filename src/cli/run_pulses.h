@@ -3,10 +3,13 @@
  * tables in metrology.h5 and their counts.
  *
  * Outputs of registers that the wiring does not give, and energies without a
- * known scale, have no pulses and no table.
+ * known scale, have no pulses and no table. The meter's settings that the
+ * layout names must live as long.
  */
 #ifndef WP_CLI_RUN_PULSES_H
 #define WP_CLI_RUN_PULSES_H
+
+#include <stdio.h>
 
 #include "case/summary.h"
 #include "cli/meter_table.h"
@@ -40,5 +43,8 @@ enum { WP_RUN_PULSE_COUNTS = 3 * WP_PULSE_OUTPUTS };
 
 size_t wp_run_pulses_counts(const struct wp_run_pulses *p,
                             struct wp_summary_count *out);
+
+/* A line for each output that sent pulses; nothing without one. */
+void wp_run_pulses_report(const struct wp_run_pulses *p, FILE *out);
 
 #endif

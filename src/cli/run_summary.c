@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "cli/convention_list.h"
 #include "cli/origin.h"
 #include "cli/register_list.h"
 #include "cli/settings_list.h"
@@ -22,6 +23,7 @@ struct wp_run_summary {
     struct wp_input *input;
     struct wp_register_list registers, compensated, primary;
     struct wp_settings_list settings;
+    struct wp_convention_list conventions;
     struct wp_summary_number statistics[STATISTICS];
     struct wp_summary_phasor phasor[WP_SIGNALS];
     struct wp_summary_count counts[COUNTS];
@@ -38,68 +40,6 @@ static const struct wp_summary_unit units[UNITS] = {
     {"Ah", "Ah"},
     {"V2h", "V2h"},
     {"A2h", "A2h"},
-};
-
-/* Ids of docs/conventions.md that these figures depend on. */
-static const char *const conventions[] = {
-    "time.capture",
-    "time.belongs",
-    "time.cut",
-    "time.utc",
-    "operations.order",
-    "grid.cells",
-    "grid.reference",
-    "grid.break",
-    "grid.lock",
-    "grid.freewheel",
-    "frequency.mean",
-    "flag.dip",
-    "rms.samples",
-    "rms.cycle_at_ends",
-    "gap.flag",
-    "scale.full",
-    "side.secondary",
-    "form5.phases",
-    "wiring.derived",
-    "neutral.current",
-    "polyphase.volts",
-    "polyphase.amps",
-    "angle.reference",
-    "wiring.check",
-    "var.method",
-    "var.quarter_cycle",
-    "var.last_quarter",
-    "q.formula",
-    "va.arithmetic",
-    "va.vectorial",
-    "va.two_element",
-    "direction.netting",
-    "direction.quadrants",
-    "direction.absolute",
-    "pf.sign",
-    "pf.no_load",
-    "pf.mean",
-    "thd.no_pq",
-    "imbalance.no_pq",
-    "ieee1459",
-    "start.current",
-    "gain.applies",
-    "tlc.formula",
-    "tlc.direction",
-    "tlc.va",
-    "correction.rotation",
-    "ratio.primary",
-    "pulse.instant",
-    "pulse.net",
-    "pulse.contact_rate",
-    "pulse.overflow",
-    "pulse.test_rate",
-    "pulse.test_direction",
-    "pulse.clock",
-    "pulse_input.threshold",
-    "pulse_input.digital",
-    "pulse_input.debounce",
-    "error_test.gate",
 };
 
 static struct wp_summary_numbers numbers(const struct wp_register_list *l)
@@ -207,8 +147,6 @@ static void describe(struct wp_summary *s, const struct wp_run_facts *f)
     s->frames = f->info->frames;
     s->duration_s = f->totals->duration_s;
     s->scale_unknown = !f->info->si;
-    s->conventions = conventions;
-    s->convention_count = sizeof(conventions) / sizeof(*conventions);
     s->notes = (const char *const *)f->info->notes->text;
     s->note_count = f->info->notes->kept;
 }
@@ -231,6 +169,9 @@ enum wp_status wp_run_summary_create(struct wp_run_summary **out,
                                         f->digest[i].bytes};
     describe(&s->summary, f);
     wp_settings_list_init(&s->settings, f->config, f->wiring);
+    wp_convention_list_init(&s->conventions, f->config, f->wiring, f->info->si);
+    s->summary.conventions = s->conventions.id;
+    s->summary.convention_count = s->conventions.count;
     s->summary.settings = s->settings.at;
     s->summary.setting_count = s->settings.count;
     s->summary.wiring = f->findings->text;

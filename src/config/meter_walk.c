@@ -3,7 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
-const char *const wp_meter_phase_names[WP_METER_ELEMENTS] = {"A", "B", "C"};
+static const char *const phase_names[WP_METER_ELEMENTS] = {"A", "B", "C"};
 
 static void fields(const struct wp_meter_visitor *v,
                    const struct wp_field_group *group, const void *base)
@@ -26,7 +26,7 @@ static void gains(const struct wp_meter_config *config,
                   const struct wp_meter_visitor *v)
 {
     for (int i = 0; i < WP_METER_ELEMENTS; i++) {
-        v->begin(v->self, "phase", "name", wp_meter_phase_names[i]);
+        v->begin(v->self, "phase", "name", phase_names[i]);
         fields(v, &wp_gain_fields,
                (const char *)config + (size_t)i * sizeof(double));
         v->end(v->self, "phase");
@@ -40,7 +40,7 @@ static void corrections(const struct wp_correction *all,
     for (int i = 0; i < WP_METER_ELEMENTS; i++) {
         if (!all[i].points)
             continue;
-        v->begin(v->self, group->element, "phase", wp_meter_phase_names[i]);
+        v->begin(v->self, group->element, "phase", phase_names[i]);
         for (unsigned k = 0; k < all[i].points; k++)
             leaf(v, group, "point", &all[i].point[k]);
         v->end(v->self, group->element);

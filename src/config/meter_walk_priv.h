@@ -20,7 +20,4 @@ struct wp_meter_visitor {
 void wp_meter_walk(const struct wp_meter_config *config,
                    const struct wp_meter_visitor *v);
 
-/* "A", "B", "C". */
-extern const char *const wp_meter_phase_names[WP_METER_ELEMENTS];
-
 #endif

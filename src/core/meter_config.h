@@ -3,7 +3,7 @@
  *
  * Source:  manual, "Specifications", "Measurement Formulas", "Loss
  *          Compensation", "Test & Calibration", "Contact Outputs", Appendix A
- * Lifecycle: a plain struct; wp_meter_config_default() first, then the keys
+ * Lifecycle: a plain struct; wp_meter_config_default() first, then the settings
  *          that a file names (schemas/meter.xsd says what each means)
  *
  * All figures are on the secondary side unless the name says otherwise.
@@ -14,7 +14,6 @@
 #define WP_CORE_METER_CONFIG_H
 
 #include <stdbool.h>
-#include <stdint.h>
 
 enum wp_form { WP_FORM_AUTO, WP_FORM_5, WP_FORM_9, WP_FORM_U };
 

@@ -84,12 +84,6 @@ enum wp_status wp_comtrade_stream_read(struct wp_comtrade_stream *s,
     return WP_OK;
 }
 
-const char *wp_comtrade_stream_path(const struct wp_comtrade_stream *s,
-                                    int64_t pos)
-{
-    return s->volume[volume_at(s, pos)].path;
-}
-
 void wp_comtrade_stream_release(struct wp_comtrade_stream *s)
 {
     if (s->file)

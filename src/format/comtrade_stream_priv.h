@@ -42,10 +42,6 @@ WP_MUST_CHECK enum wp_status
 wp_comtrade_stream_read(struct wp_comtrade_stream *s, int64_t pos, void *to,
                         size_t n, struct wp_error *err);
 
-/* The file that has the byte at pos. */
-const char *wp_comtrade_stream_path(const struct wp_comtrade_stream *s,
-                                    int64_t pos);
-
 /* A zeroed struct is fine; may be called twice. */
 void wp_comtrade_stream_release(struct wp_comtrade_stream *s);
 

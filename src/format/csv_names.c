@@ -76,40 +76,6 @@ static struct wp_slice suffix(struct wp_slice s)
     return none;
 }
 
-void wp_csv_name_read(struct wp_slice text, struct wp_csv_column *column)
-{
-    struct wp_slice s, name, unit;
-
-    wp_csv_copy_name(text, column->full, sizeof(column->full));
-    s = name = slice(column->full);
-    if (bracketed(s, &name, &unit) || stroked(s, &name, &unit)) {
-        wp_csv_copy_name(unit, column->unit, sizeof(column->unit));
-    } else {
-        name = s;
-        unit = suffix(s);
-        if (unit.at)
-            wp_slice_copy(unit, column->unit, sizeof(column->unit));
-    }
-    wp_csv_copy_name(name, column->name, sizeof(column->name));
-    wp_slice_copy(slice(wp_phase_name(wp_csv_phase_of(column->name))),
-                  column->phase, sizeof(column->phase));
-}
-
-void wp_csv_unit_read(struct wp_slice text, struct wp_csv_column *column)
-{
-    struct wp_slice s = wp_trim(text.at, text.length);
-
-    if (s.length > 2 && (*s.at == '(' || *s.at == '['))
-        s = wp_trim(s.at + 1, s.length - 2);
-    /* Scopes write whole words in any case. */
-    if (wp_slice_is(s, "volt") || wp_slice_is(s, "volts"))
-        s = slice("V");
-    else if (wp_csv_starts_with(s, "amp") && s.length <= 7)
-        s = slice("A");
-    if (s.length && s.length < sizeof(column->unit))
-        wp_csv_copy_name(s, column->unit, sizeof(column->unit));
-}
-
 /* What follows the letter of a voltage or current at once: "a", "L1", "12". */
 static enum wp_phase tight_phase(struct wp_slice s)
 {
@@ -154,7 +120,8 @@ static size_t cut_words(const char *name, struct wp_slice *word)
     return n;
 }
 
-enum wp_phase wp_csv_phase_of(const char *name)
+/* The phase that a name gives away: "ua", "V_L1", "U12", "MODAQ_Ib_I". */
+static enum wp_phase phase_of(const char *name)
 {
     static const char *const loose[] = {"a",  "b",  "c",  "n",  "r",  "s", "t",
                                         "l1", "l2", "l3", "1",  "2",  "3", "ab",
@@ -191,6 +158,40 @@ enum wp_phase wp_csv_phase_of(const char *name)
         }
     }
     return WP_PHASE_NONE;
+}
+
+void wp_csv_name_read(struct wp_slice text, struct wp_csv_column *column)
+{
+    struct wp_slice s, name, unit;
+
+    wp_csv_copy_name(text, column->full, sizeof(column->full));
+    s = name = slice(column->full);
+    if (bracketed(s, &name, &unit) || stroked(s, &name, &unit)) {
+        wp_csv_copy_name(unit, column->unit, sizeof(column->unit));
+    } else {
+        name = s;
+        unit = suffix(s);
+        if (unit.at)
+            wp_slice_copy(unit, column->unit, sizeof(column->unit));
+    }
+    wp_csv_copy_name(name, column->name, sizeof(column->name));
+    wp_slice_copy(slice(wp_phase_name(phase_of(column->name))), column->phase,
+                  sizeof(column->phase));
+}
+
+void wp_csv_unit_read(struct wp_slice text, struct wp_csv_column *column)
+{
+    struct wp_slice s = wp_trim(text.at, text.length);
+
+    if (s.length > 2 && (*s.at == '(' || *s.at == '['))
+        s = wp_trim(s.at + 1, s.length - 2);
+    /* Scopes write whole words in any case. */
+    if (wp_slice_is(s, "volt") || wp_slice_is(s, "volts"))
+        s = slice("V");
+    else if (wp_csv_starts_with(s, "amp") && s.length <= 7)
+        s = slice("A");
+    if (s.length && s.length < sizeof(column->unit))
+        wp_csv_copy_name(s, column->unit, sizeof(column->unit));
 }
 
 bool wp_csv_is_time_name(const struct wp_csv_column *column)

@@ -4,7 +4,6 @@
 #ifndef WP_FORMAT_CSV_NAMES_PRIV_H
 #define WP_FORMAT_CSV_NAMES_PRIV_H
 
-#include "core/channel.h"
 #include "format/csv_layout_priv.h"
 
 /* "Voltage (V)", "u_a [kV]", "I / mA", "u_a_V": fills full, name, unit and
@@ -13,9 +12,6 @@ void wp_csv_name_read(struct wp_slice text, struct wp_csv_column *column);
 
 /* A unit of its own, "(V)", "[mA]" or "V", into column->unit. */
 void wp_csv_unit_read(struct wp_slice text, struct wp_csv_column *column);
-
-/* The phase that a name gives away: "ua", "V_L1", "U12", "MODAQ_Ib_I". */
-enum wp_phase wp_csv_phase_of(const char *name);
 
 /* True when the column is called time, timestamp, x-axis ... */
 bool wp_csv_is_time_name(const struct wp_csv_column *column);

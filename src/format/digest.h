@@ -6,7 +6,6 @@
 #define WP_FORMAT_DIGEST_H
 
 #include <stdatomic.h>
-#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 

@@ -18,7 +18,6 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "core/channel.h"
 #include "core/error.h"
 
 struct wp_hdf5_file;

@@ -2,6 +2,7 @@
 #ifndef WP_FORMAT_HDF5_TABLE_PRIV_H
 #define WP_FORMAT_HDF5_TABLE_PRIV_H
 
+#include "core/channel.h"
 #include "format/hdf5_file_priv.h"
 #include "format/hdf5_series_priv.h"
 #include "format/hdf5_table.h"

@@ -114,9 +114,3 @@ void wp_json_put_bool(struct wp_json_writer *w, const char *key, bool value)
     lead(w, key);
     (void)fputs(value ? "true" : "false", w->out);
 }
-
-void wp_json_put_null(struct wp_json_writer *w, const char *key)
-{
-    lead(w, key);
-    (void)fputs("null", w->out);
-}

@@ -31,6 +31,5 @@ void wp_json_put_double(struct wp_json_writer *w, const char *key,
                         double value);
 void wp_json_put_int(struct wp_json_writer *w, const char *key, int64_t value);
 void wp_json_put_bool(struct wp_json_writer *w, const char *key, bool value);
-void wp_json_put_null(struct wp_json_writer *w, const char *key);
 
 #endif

@@ -269,11 +269,6 @@ wp_pqdif_file_record(const struct wp_pqdif_file *f, size_t i)
     return &f->record[i];
 }
 
-int64_t wp_pqdif_file_bytes(const struct wp_pqdif_file *f)
-{
-    return f->bytes;
-}
-
 unsigned wp_pqdif_file_style(const struct wp_pqdif_file *f)
 {
     return f->style;

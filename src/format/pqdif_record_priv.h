@@ -54,7 +54,6 @@ void wp_pqdif_file_close(struct wp_pqdif_file *f);
 size_t wp_pqdif_file_records(const struct wp_pqdif_file *f);
 const struct wp_pqdif_record *
 wp_pqdif_file_record(const struct wp_pqdif_file *f, size_t i);
-int64_t wp_pqdif_file_bytes(const struct wp_pqdif_file *f);
 unsigned wp_pqdif_file_style(const struct wp_pqdif_file *f);
 unsigned wp_pqdif_file_algorithm(const struct wp_pqdif_file *f);
 

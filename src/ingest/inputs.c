@@ -6,7 +6,7 @@
 
 enum wp_status wp_inputs_init(struct wp_inputs *in, const struct wp_plan *plan)
 {
-    size_t count = 1;
+    size_t count = 1 + WP_INPUTS_MORE;
 
     for (unsigned i = 0; i < plan->chains; i++)
         count += 2 * wp_chain_files(plan->chain[i]) +
@@ -29,6 +29,12 @@ enum wp_status wp_inputs_init(struct wp_inputs *in, const struct wp_plan *plan)
     if (plan->sidecar)
         in->path[in->count++] = plan->sidecar->path;
     return WP_OK;
+}
+
+void wp_inputs_add(struct wp_inputs *in, const char *path)
+{
+    if (path)
+        in->path[in->count++] = path;
 }
 
 void wp_inputs_release(struct wp_inputs *in)

@@ -17,7 +17,6 @@
 #include <stdint.h>
 
 #include "core/channel.h"
-#include "core/notes.h"
 #include "core/rate.h"
 #include "format/source.h"
 #include "ingest/scenario_fixed.h"

@@ -7,8 +7,8 @@
 
 static const double pi = 3.141592653589793238462643383280;
 
-enum wp_status wp_scenario_parse_lag(struct wp_scenario_parser *p,
-                                     const struct cJSON *obj, double *lag_deg)
+static enum wp_status parse_lag(struct wp_scenario_parser *p,
+                                const struct cJSON *obj, double *lag_deg)
 {
     double factor = 1.0, acute;
     int64_t quadrant = 1;
@@ -66,7 +66,7 @@ static enum wp_status parse_point(struct wp_scenario_parser *p,
     if (!status)
         status = wp_scenario_number(p, node, "rms", wp_any_magnitude, &at->rms);
     if (!status)
-        status = wp_scenario_parse_lag(p, node, &at->lag_deg);
+        status = parse_lag(p, node, &at->lag_deg);
     if (!status)
         status = wp_json_get_bool(p->f, node, "ramp", &at->ramp, p->err);
     if (status)
@@ -82,9 +82,9 @@ static enum wp_status parse_point(struct wp_scenario_parser *p,
 }
 
 /* The points follow the lag they begin with where they say none. */
-enum wp_status wp_scenario_parse_profile(struct wp_scenario_parser *p,
-                                         const struct cJSON *obj,
-                                         struct wp_scenario_channel *c)
+static enum wp_status parse_profile(struct wp_scenario_parser *p,
+                                    const struct cJSON *obj,
+                                    struct wp_scenario_channel *c)
 {
     void *room;
     const struct cJSON *node = wp_json_first(wp_json_member(obj, "profile"));
@@ -138,9 +138,9 @@ static enum wp_status parse_channel(struct wp_scenario_parser *p,
     if (!status)
         status = parse_rms(p, obj, c);
     if (!status)
-        status = wp_scenario_parse_lag(p, obj, &c->lag_deg);
+        status = parse_lag(p, obj, &c->lag_deg);
     if (!status)
-        status = wp_scenario_parse_profile(p, obj, c);
+        status = parse_profile(p, obj, c);
     if (!status)
         status = wp_scenario_number(p, obj, "dc", wp_any_amplitude, &c->dc);
     if (!status)

@@ -91,16 +91,10 @@ WP_MUST_CHECK enum wp_status
 wp_scenario_parse_missing(struct wp_scenario_parser *p,
                           const struct cJSON *root);
 
-/* Parts of a channel. */
+/* Part of a channel. */
 WP_MUST_CHECK enum wp_status
 wp_scenario_parse_waveform(struct wp_scenario_parser *p,
                            const struct cJSON *obj,
                            struct wp_scenario_channel *c);
-WP_MUST_CHECK enum wp_status
-wp_scenario_parse_profile(struct wp_scenario_parser *p, const struct cJSON *obj,
-                          struct wp_scenario_channel *c);
-WP_MUST_CHECK enum wp_status wp_scenario_parse_lag(struct wp_scenario_parser *p,
-                                                   const struct cJSON *obj,
-                                                   double *lag_deg);
 
 #endif

@@ -12,8 +12,6 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "core/simd.h"
-
 /* The most that one call takes. */
 enum { WP_SINCOS_CHUNK = 256 };
 

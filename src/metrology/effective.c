@@ -9,30 +9,20 @@ static struct wp_complex add(struct wp_complex x, struct wp_complex y)
     return (struct wp_complex){x.re + y.re, x.im + y.im};
 }
 
-/* z times exp(j 120 degrees) to the power of n, n = 0, 1, 2. */
+/* z times exp(j 120 degrees) to the power of n, n = 1, 2. */
 static struct wp_complex rotate(struct wp_complex z, int n)
 {
     double s = n == 1 ? half_sqrt3 : -half_sqrt3;
 
-    if (n == 0)
-        return z;
     return (struct wp_complex){-0.5 * z.re - s * z.im, s * z.re - 0.5 * z.im};
 }
 
-static struct wp_complex third_of_sum(const struct wp_complex abc[3], int b,
-                                      int c)
+static struct wp_complex positive_sequence(const struct wp_complex abc[3])
 {
     struct wp_complex sum =
-        add(add(abc[0], rotate(abc[1], b)), rotate(abc[2], c));
+        add(add(abc[0], rotate(abc[1], 1)), rotate(abc[2], 2));
 
     return (struct wp_complex){sum.re / 3.0, sum.im / 3.0};
-}
-
-struct wp_sequence wp_sequence_of(const struct wp_complex abc[3])
-{
-    return (struct wp_sequence){.positive = third_of_sum(abc, 1, 2),
-                                .negative = third_of_sum(abc, 2, 1),
-                                .zero = third_of_sum(abc, 0, 0)};
 }
 
 static bool has_three(const struct wp_wiring *w, int first)
@@ -74,8 +64,8 @@ void wp_effective_of(const struct wp_wiring *w, const struct wp_cycle *c,
                      struct wp_effective *out)
 {
     double fundamental[WP_SIGNALS];
-    struct wp_complex u = wp_sequence_of(c->fundamental + WP_V_AB).positive;
-    struct wp_complex i = wp_sequence_of(c->fundamental + WP_I_A).positive;
+    struct wp_complex u = positive_sequence(c->fundamental + WP_V_AB);
+    struct wp_complex i = positive_sequence(c->fundamental + WP_I_A);
     /* From between phases to neutral: divided by sqrt(3) exp(j 30 degrees). */
     struct wp_complex v = {(half_sqrt3 * u.re + 0.5 * u.im) / sqrt(3.0),
                            (half_sqrt3 * u.im - 0.5 * u.re) / sqrt(3.0)};

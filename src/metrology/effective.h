@@ -25,11 +25,4 @@ bool wp_effective_exists(const struct wp_wiring *w);
 void wp_effective_of(const struct wp_wiring *w, const struct wp_cycle *c,
                      struct wp_effective *out);
 
-/* Positive, negative and zero sequence of three phasors. */
-struct wp_sequence {
-    struct wp_complex positive, negative, zero;
-};
-
-struct wp_sequence wp_sequence_of(const struct wp_complex abc[3]);
-
 #endif

@@ -40,7 +40,9 @@ struct wp_measures {
     bool ready_cut; /* the open row must be handed out as it is */
 };
 
-int wp_measures_reference(const struct wp_wiring *w)
+/* The voltage (or current) to which angles are relative (convention
+ * angle.reference); -1 = there is none. */
+static int angle_reference(const struct wp_wiring *w)
 {
     static const int order[] = {WP_V_A,  WP_V_AB, WP_V_B, WP_V_C, WP_V_BC,
                                 WP_V_CA, WP_I_A,  WP_I_B, WP_I_C};
@@ -58,7 +60,7 @@ enum wp_status wp_measures_create(struct wp_measures **out,
     if (!*out)
         return WP_E_NOMEM;
     (*out)->config = *c;
-    (*out)->reference = wp_measures_reference(&c->wiring);
+    (*out)->reference = angle_reference(&c->wiring);
     return WP_OK;
 }
 
@@ -185,7 +187,8 @@ static void close_row(struct wp_measures *m, bool cut,
  * operation before that. */
 static int64_t tag_of(struct wp_measures *m, int64_t ns)
 {
-    int64_t second = ((ns - 1) / ns_per_s + (ns > 0)) * ns_per_s;
+    int64_t second =
+        (ns > 0 ? (ns - 1) / ns_per_s + 1 : ns / ns_per_s) * ns_per_s;
 
     while (m->cut < m->config.cuts && m->config.cut_ns[m->cut] < ns)
         m->cut++;

@@ -67,8 +67,4 @@ bool wp_measures_pull(struct wp_measures *m, struct wp_measure_row *out);
 void wp_measures_totals(const struct wp_measures *m,
                         struct wp_measure_totals *out);
 
-/* The voltage (or current) to which angles are relative: the first of V A, V
- * AB, V B, V C, V BC, V CA, I A, I B, I C that is there (angle.reference). */
-int wp_measures_reference(const struct wp_wiring *w);
-
 #endif

@@ -60,7 +60,7 @@ static bool set_energy(struct wp_pulse_output *b)
     const struct wp_pulse_config *c = &b->config;
     struct wp_pulse_pick pick = wp_pulse_pick_output(c);
 
-    return wp_pulse_pick_valid(&pick) && c->weight_h > 1e-12 &&
+    return wp_pulse_pick_valid(&pick) && c->weight_h >= 1e-12 &&
            isfinite(c->weight_h);
 }
 
@@ -222,6 +222,8 @@ void wp_pulse_output_push(struct wp_pulse_output *b,
     b->fresh = b->period_ns ? ticks_until(b, span->end_ns) -
                                   ticks_until(b, span->start_ns)
                             : count_energy(b);
+    if (b->fresh > INT64_MAX - b->due)
+        b->fresh = INT64_MAX - b->due;
     b->due += b->fresh;
     if (b->config.kind == WP_PULSE_ENERGY)
         watch_rate(b);

@@ -56,7 +56,7 @@ struct wp_pulse_span {
     double increment_h;       /* [unit h]; negative: the net ran backwards */
 };
 
-/* WP_E_CONFIG: the output is off, its weight is not above 1e-12 and finite, it
+/* WP_E_CONFIG: the output is off, its weight is not finite or under 1e-12, it
  * closes for other than 20 to 200 ms (0: 40 ms), its period is shorter than
  * its pulses allow, or the quantity has no such direction; WP_E_NOMEM. */
 WP_MUST_CHECK enum wp_status

@@ -45,7 +45,7 @@ static unsigned put(struct walk *k, const struct title *t, double value)
                        t->phase[0] ? ", " : "", t->phase);
     }
     if (k->value)
-        k->value[k->n] = value;
+        k->value[k->n] = value + 0.0; /* no -0 */
     return k->n++;
 }
 

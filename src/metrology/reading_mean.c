@@ -11,7 +11,7 @@ struct wp_reading_mean {
     int64_t tag_ns, end_ns;
     uint32_t flags;
     double duration_s;
-    double sum[WP_READING_MAX];
+    double sum[WP_READING_MAX], size[WP_READING_MAX]; /* size: of |value| */
 };
 
 enum wp_status wp_reading_mean_create(struct wp_reading_mean **out,
@@ -39,9 +39,11 @@ void wp_reading_mean_destroy(struct wp_reading_mean *a)
 /* The end of the interval in which (or at whose end) the instant is. */
 static int64_t tag_of(const struct wp_reading_mean *a, int64_t ns)
 {
-    return ((ns - 1) / a->interval_ns + (ns > 0)) * a->interval_ns;
+    return (ns > 0 ? (ns - 1) / a->interval_ns + 1 : ns / a->interval_ns) *
+           a->interval_ns;
 }
 
+/* VA turn with the watts: their mean as a size, or it could be less than W. */
 static void close_row(struct wp_reading_mean *a, struct wp_reading_row *out)
 {
     double t = a->duration_s;
@@ -58,7 +60,7 @@ static void close_row(struct wp_reading_mean *a, struct wp_reading_row *out)
 
         if (i->va >= 0 && a->config.pf_mean == WP_PF_RATIO)
             v[k] = wp_power_factor(v[i->watt], v[i->var],
-                                   v[i->va] < 0.0 ? -v[i->va] : v[i->va]);
+                                   t > 0.0 ? a->size[i->va] / t : 0.0);
     }
     a->open = false;
 }
@@ -70,7 +72,7 @@ static void open_row(struct wp_reading_mean *a, int64_t tag_ns)
     a->flags = 0;
     a->duration_s = 0.0;
     for (unsigned k = 0; k < a->table.count; k++)
-        a->sum[k] = 0.0;
+        a->sum[k] = a->size[k] = 0.0;
 }
 
 bool wp_reading_mean_push(struct wp_reading_mean *a, const struct wp_metered *m,
@@ -85,8 +87,12 @@ bool wp_reading_mean_push(struct wp_reading_mean *a, const struct wp_metered *m,
     if (!a->open)
         open_row(a, tag_ns);
     wp_reading_of(&a->wiring, &a->config, m, &now);
-    for (unsigned k = 0; k < a->table.count; k++)
-        a->sum[k] += now.value[k] * m->duration_s;
+    for (unsigned k = 0; k < a->table.count; k++) {
+        double part = now.value[k] * m->duration_s;
+
+        a->sum[k] += part;
+        a->size[k] += part < 0.0 ? -part : part;
+    }
     a->duration_s += m->duration_s;
     a->flags |= m->flags;
     a->end_ns = m->end_ns;

@@ -1,6 +1,7 @@
 #include "metrology/wiring_check.h"
 
 #include <stdio.h>
+#include <string.h>
 
 #include "metrology/wiring_check_priv.h"
 
@@ -60,26 +61,67 @@ int wp_wiring_check(const struct wp_wiring *w,
     return c.count;
 }
 
+static const char *quantity_of(int signal)
+{
+    return signal < WP_I_A ? "voltage" : "current";
+}
+
+/* "B", "AB" */
+static const char *phase_of(int signal)
+{
+    return wp_signal_name(signal) + 2;
+}
+
+/* "voltage of phase B", "voltage AB" */
+static void in_words(int signal, char *out, size_t size)
+{
+    bool single = strlen(phase_of(signal)) == 1;
+
+    snprintf(out, size, "%s %s%s", quantity_of(signal),
+             single ? "of phase " : "", phase_of(signal));
+}
+
+static void swapped_text(const struct wp_wiring_finding *f, char *out,
+                         size_t size)
+{
+    bool single = strlen(phase_of(f->signal)) == 1;
+
+    snprintf(out, size, "%ss %s%s and %s are swapped", quantity_of(f->signal),
+             single ? "of phases " : "", phase_of(f->signal),
+             phase_of(f->other));
+}
+
 void wp_wiring_finding_text(const struct wp_wiring_finding *f, char *out,
                             size_t size)
 {
-    static const char *const one[WP_WIRING_FINDING_KINDS] = {
-        [WP_WIRING_MISSING_VOLTAGE] = "is missing",
-        [WP_WIRING_REVERSED_VOLTAGE] = "is reversed",
-        [WP_WIRING_MISSING_CURRENT] = "is missing while the others carry load",
-        [WP_WIRING_REVERSED_CURRENT] = "is reversed",
-    };
+    char one[32] = "";
 
-    if (f->kind == WP_WIRING_REVERSE_ROTATION)
+    if (f->signal >= 0)
+        in_words(f->signal, one, sizeof(one));
+    switch (f->kind) {
+    case WP_WIRING_REVERSE_ROTATION:
         snprintf(out, size, "the voltages rotate A C B");
-    else if (f->kind == WP_WIRING_CURRENTS_SHIFTED)
+        break;
+    case WP_WIRING_CURRENTS_SHIFTED:
         snprintf(out, size,
                  "all currents are shifted: %s is that of %s (or received, PF "
                  "near 0.5)",
-                 wp_signal_name(f->signal), wp_signal_name(f->other));
-    else if (one[f->kind])
-        snprintf(out, size, "%s %s", wp_signal_name(f->signal), one[f->kind]);
-    else
-        snprintf(out, size, "%s and %s are swapped", wp_signal_name(f->signal),
-                 wp_signal_name(f->other));
+                 one, phase_of(f->other));
+        break;
+    case WP_WIRING_MISSING_VOLTAGE:
+        snprintf(out, size, "%s is missing", one);
+        break;
+    case WP_WIRING_MISSING_CURRENT:
+        snprintf(out, size, "%s is missing while the others carry load", one);
+        break;
+    case WP_WIRING_REVERSED_VOLTAGE:
+        snprintf(out, size, "%s is reversed", one);
+        break;
+    case WP_WIRING_REVERSED_CURRENT:
+        snprintf(out, size, "%s is reversed, or feeds back", one);
+        break;
+    default:
+        swapped_text(f, out, size);
+        break;
+    }
 }

@@ -45,7 +45,7 @@ int wp_wiring_check(const struct wp_wiring *w,
                     const struct wp_complex phasor[WP_SIGNALS],
                     struct wp_wiring_finding *out);
 
-/* One line such as "I B is reversed"; 80 characters suffice. */
+/* One line such as "voltage of phase B is reversed"; 90 characters suffice. */
 void wp_wiring_finding_text(const struct wp_wiring_finding *f, char *out,
                             size_t size);
 

@@ -124,7 +124,7 @@ Suite *test_suite(void)
 
     tcase_set_timeout(t, 120);
     tcase_add_checked_fixture(t, NULL, teardown);
-    tcase_add_loop_test(t, steady_frequency, 0, 64);
+    tcase_add_sparse_test(t, steady_frequency, 64, 9);
     tcase_add_loop_test(t, frequency_with_an_event_is_what_counting_gives, 0,
                         sizeof(events) / sizeof(*events));
     suite_add_tcase(s, t);

@@ -47,7 +47,7 @@ Suite *test_suite(void)
     worst_begin(load_quantity_name, LOAD_QUANTITIES);
     tcase_set_timeout(t, 120);
     tcase_add_loop_test(t, stimuli_are_the_standards, 0, 2);
-    tcase_add_loop_test(t, within_5_ppm, 0, LOAD_COMBINATIONS);
+    tcase_add_sparse_test(t, within_5_ppm, LOAD_COMBINATIONS, 9);
     suite_add_tcase(s, t);
     return s;
 }

@@ -211,7 +211,7 @@ Suite *test_suite(void)
 
     tcase_set_timeout(t, 120);
     tcase_add_checked_fixture(t, NULL, teardown);
-    tcase_add_loop_test(t, steady_rms_is_exact_at_every_half_cycle, 0, 64);
+    tcase_add_sparse_test(t, steady_rms_is_exact_at_every_half_cycle, 64, 9);
     tcase_add_loop_test(t, synchronous_captures_pass_without_added_error, 0,
                         12);
     tcase_add_loop_test(t, rms_under_a_ramp, 0, 5);

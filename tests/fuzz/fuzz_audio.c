@@ -14,6 +14,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "dice.h"
 #include "format/audio.h"
 
 enum { FRAMES = 600, MOST_BYTES = 1 << 16, SEEDS = 24, BLOCK = 512 };
@@ -24,44 +25,38 @@ struct bytes {
     uint8_t b[MOST_BYTES];
 };
 
-static uint32_t random_next(uint64_t *state)
-{
-    *state = *state * 6364136223846793005u + 1442695040888963407u;
-    return (uint32_t)(*state >> 33);
-}
-
 /* What people break: single bits, numbers at their limits, ends, copies. */
 static void mutate(struct bytes *f, uint64_t *state)
 {
     static const uint32_t odd[] = {
         0, 1, 0x7f, 0xff, 0x7fff, 0xffff, 0x7fffffff, 0x80000000, 0xffffffff};
     size_t head = f->n < 200 ? f->n : 200;
-    size_t at = random_next(state) % (random_next(state) % 4 ? head : f->n);
+    size_t at = dice_next(state) % (dice_next(state) % 4 ? head : f->n);
     size_t n;
     uint32_t word;
 
-    switch (random_next(state) % 6) {
+    switch (dice_next(state) % 6) {
     case 0:
-        f->b[at] ^= (uint8_t)(1u << random_next(state) % 8);
+        f->b[at] ^= (uint8_t)(1u << dice_next(state) % 8);
         break;
     case 1:
-        f->b[at] = (uint8_t)random_next(state);
+        f->b[at] = (uint8_t)dice_next(state);
         break;
     case 2:
-        word = odd[random_next(state) % (sizeof(odd) / sizeof(*odd))];
-        n = f->n - at < 4 ? f->n - at : 1u << random_next(state) % 3;
+        word = odd[dice_next(state) % (sizeof(odd) / sizeof(*odd))];
+        n = f->n - at < 4 ? f->n - at : 1u << dice_next(state) % 3;
         memcpy(f->b + at, &word, n);
         break;
     case 3:
         f->n = at + 1;
         break;
     case 4: /* a piece is lost */
-        n = random_next(state) % (f->n - at);
+        n = dice_next(state) % (f->n - at);
         memmove(f->b + at, f->b + at + n, f->n - at - n);
         f->n -= n;
         break;
     default: /* or doubled */
-        n = random_next(state) % 64;
+        n = dice_next(state) % 64;
         if (f->n + n <= MOST_BYTES && at + n <= f->n) {
             memmove(f->b + at + n, f->b + at, f->n - at);
             f->n += n;
@@ -173,11 +168,11 @@ static bool run(const char *folder, double seconds, uint64_t seed)
     (void)snprintf(path, sizeof(path), "%s/mutant", folder);
     while (time(NULL) < end) {
         const struct wp_source_options options = {
-            .strict = random_next(&state) % 8 == 0,
-            .non_finite_is_missing = random_next(&state) % 2};
+            .strict = dice_next(&state) % 8 == 0,
+            .non_finite_is_missing = dice_next(&state) % 2};
 
-        now = valid[random_next(&state) % (uint32_t)seeds];
-        for (uint32_t k = random_next(&state) % 4; k < 4; k++)
+        now = valid[dice_next(&state) % (uint32_t)seeds];
+        for (uint32_t k = dice_next(&state) % 4; k < 4; k++)
             mutate(&now, &state);
         if (!save(&now, path))
             return false;

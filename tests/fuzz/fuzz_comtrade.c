@@ -10,6 +10,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "dice.h"
 #include "format/comtrade.h"
 
 enum { TEXT_MAX_BYTES = 1 << 14, BLOCK = 64 };
@@ -21,13 +22,9 @@ struct bytes {
 
 static uint64_t state;
 
-/* xorshift64* */
 static uint32_t dice(uint32_t sides)
 {
-    state ^= state >> 12;
-    state ^= state << 25;
-    state ^= state >> 27;
-    return (uint32_t)((state * UINT64_C(0x2545f4914f6cdd1d)) >> 33) % sides;
+    return dice_roll(&state, sides);
 }
 
 static void add(struct bytes *b, const void *p, size_t n)
@@ -252,7 +249,7 @@ int main(int argc, char **argv)
     time_t end = time(NULL) + seconds;
     unsigned long rounds = 0;
 
-    state = seed * UINT64_C(0x9e3779b97f4a7c15) + 1;
+    state = dice_seed(seed);
     if (!mkdtemp(folder))
         return EXIT_FAILURE;
     do {

@@ -7,6 +7,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "dice.h"
 #include "format/csv_cycles.h"
 #include "format/csv_source.h"
 
@@ -44,17 +45,14 @@ static const char *const texts[] = {
 
 static uint64_t state;
 
-static uint32_t any(uint32_t below)
+static uint32_t dice(uint32_t below)
 {
-    state ^= state << 13;
-    state ^= state >> 7;
-    state ^= state << 17;
-    return (uint32_t)(state >> 32) % below;
+    return dice_roll(&state, below);
 }
 
 static size_t first_text(uint8_t *bytes)
 {
-    uint32_t k = any(sizeof(texts) / sizeof(*texts));
+    uint32_t k = dice(sizeof(texts) / sizeof(*texts));
     size_t n = strlen(texts[k]);
 
     /* The UTF-16 text has zeros. */
@@ -67,20 +65,20 @@ static size_t first_text(uint8_t *bytes)
 static size_t mutate(uint8_t *bytes, size_t n)
 {
     static const char marks[] = ",;\t| \n\r\"#%.-+eE0123456789:/()[]nai\0\xff";
-    size_t at = any((uint32_t)n), length = any(16) + 1;
+    size_t at = dice((uint32_t)n), length = dice(16) + 1;
 
     if (length > n - at)
         length = n - at;
-    switch (any(6)) {
+    switch (dice(6)) {
     case 0:
-        bytes[at] = (uint8_t)marks[any(sizeof(marks) - 1)];
+        bytes[at] = (uint8_t)marks[dice(sizeof(marks) - 1)];
         return n;
     case 1:
-        bytes[at] ^= (uint8_t)(1u << any(8));
+        bytes[at] ^= (uint8_t)(1u << dice(8));
         return n;
     case 2: /* insert */
         memmove(bytes + at + 1, bytes + at, n - at);
-        bytes[at] = (uint8_t)marks[any(sizeof(marks) - 1)];
+        bytes[at] = (uint8_t)marks[dice(sizeof(marks) - 1)];
         return n + 1;
     case 3: /* remove */
         memmove(bytes + at, bytes + at + length, n - at - length);
@@ -89,7 +87,7 @@ static size_t mutate(uint8_t *bytes, size_t n)
         memmove(bytes + at + length, bytes + at, n - at);
         return n + length;
     default: /* repeat all */
-        if (n > MAX_BYTES / 4 || any(4))
+        if (n > MAX_BYTES / 4 || dice(4))
             return n;
         memcpy(bytes + n, bytes, n);
         return 2 * n;
@@ -155,14 +153,14 @@ int main(int argc, char **argv)
     int fd = mkstemp(path), bad = 0;
     long long iterations = 0;
 
-    state = 88172645463325252u + (argc > 2 ? (uint64_t)atoll(argv[2]) : 1u);
+    state = dice_seed(argc > 2 ? (uint64_t)atoll(argv[2]) : 1u);
     if (fd < 0)
         return 1;
     (void)close(fd);
     for (; !bad && time(NULL) < end; iterations++) {
         size_t n = first_text(bytes);
 
-        for (uint32_t k = any(12) + 1; k && n && n < MAX_BYTES; k--)
+        for (uint32_t k = dice(12) + 1; k && n && n < MAX_BYTES; k--)
             n = mutate(bytes, n);
         bad = !read_once(&wp_csv_source, path, bytes, n) ||
               !read_once(&wp_csv_cycles_source, path, bytes, n);

@@ -19,6 +19,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "dice.h"
 #include "format/hdf5_sink.h"
 #include "format/hdf5_source.h"
 #include "format/hdf5_table.h"
@@ -36,14 +37,6 @@ struct seed_file {
     uint8_t bytes[BYTES_MAX];
     size_t size;
 };
-
-static uint64_t next(uint64_t *state)
-{
-    *state ^= *state << 13;
-    *state ^= *state >> 7;
-    *state ^= *state << 17;
-    return *state;
-}
 
 static void make_capture(const char *path)
 {
@@ -192,14 +185,14 @@ static void write_changed(const char *path, const struct seed_file *s,
                           uint64_t *state)
 {
     static struct seed_file copy;
-    int changes = (int)(next(state) % 4) + 1;
+    int changes = (int)(dice_next(state) % 4) + 1;
     FILE *f = fopen(path, "wb");
 
     copy = *s;
-    if (next(state) % 16 == 0)
-        copy.size = next(state) % s->size + 1;
+    if (dice_next(state) % 16 == 0)
+        copy.size = dice_next(state) % s->size + 1;
     while (changes--)
-        copy.bytes[next(state) % copy.size] = (uint8_t)next(state);
+        copy.bytes[dice_next(state) % copy.size] = (uint8_t)dice_next(state);
     if (!f || fwrite(copy.bytes, 1, copy.size, f) != copy.size)
         exit(2);
     (void)fclose(f);
@@ -211,7 +204,7 @@ static double odd_number(uint64_t *state)
                                  7e9,   -7e9,  NAN,  1e18, 1e300, INFINITY,
                                  65536, 2.2e9, 1e-9, 499,  501,   1000};
 
-    return odd[next(state) % (sizeof(odd) / sizeof(*odd))];
+    return odd[dice_next(state) % (sizeof(odd) / sizeof(*odd))];
 }
 
 static void put_attribute(hid_t object, const char *name, uint64_t *state)
@@ -219,7 +212,7 @@ static void put_attribute(hid_t object, const char *name, uint64_t *state)
     static const char *const texts[] = {
         "", "rate", "stamps", "int64", "a b", "time_ns flagged", "x"};
     hid_t space = H5Screate(H5S_SCALAR), type, a;
-    uint64_t kind = next(state) % 4;
+    uint64_t kind = dice_next(state) % 4;
     double number = odd_number(state);
     char text[16] = "";
 
@@ -228,7 +221,7 @@ static void put_attribute(hid_t object, const char *name, uint64_t *state)
                        : H5Tcopy(H5T_C_S1);
     if (kind >= 2)
         (void)H5Tset_size(type, sizeof(text));
-    (void)snprintf(text, sizeof(text), "%s", texts[next(state) % 7]);
+    (void)snprintf(text, sizeof(text), "%s", texts[dice_next(state) % 7]);
     a = H5Acreate2(object, name, type, space, H5P_DEFAULT, H5P_DEFAULT);
     if (kind < 2)
         (void)H5Awrite(a, H5T_NATIVE_DOUBLE, &number);
@@ -248,11 +241,12 @@ static void change_attribute(hid_t object, uint64_t *state)
     if (count <= 0)
         return;
     a = H5Aopen_by_idx(object, ".", H5_INDEX_NAME, H5_ITER_INC,
-                       next(state) % (unsigned)count, H5P_DEFAULT, H5P_DEFAULT);
+                       dice_next(state) % (unsigned)count, H5P_DEFAULT,
+                       H5P_DEFAULT);
     (void)H5Aget_name(a, sizeof(name), name);
     (void)H5Aclose(a);
     (void)H5Adelete(object, name);
-    if (next(state) % 4)
+    if (dice_next(state) % 4)
         put_attribute(object, name, state);
 }
 
@@ -263,7 +257,7 @@ static void change_content(hid_t set, uint64_t *state)
     double *x = n > 0 && n < 100000 ? calloc((size_t)n, sizeof(*x)) : NULL;
 
     for (hssize_t i = 0; x && i < n; i++)
-        x[i] = next(state) % 8 ? (double)(i % 2) : odd_number(state);
+        x[i] = dice_next(state) % 8 ? (double)(i % 2) : odd_number(state);
     if (x)
         (void)H5Dwrite(set, H5T_NATIVE_DOUBLE, H5S_ALL, H5S_ALL, H5P_DEFAULT,
                        x);
@@ -279,7 +273,7 @@ static void change_extent(hid_t set, uint64_t *state)
 
     (void)H5Sget_simple_extent_dims(space, size, NULL);
     (void)H5Sclose(space);
-    size[0] = odd[next(state) % 9];
+    size[0] = odd[dice_next(state) % 9];
     (void)H5Dset_extent(set, size);
 }
 
@@ -287,13 +281,14 @@ static void replace_dataset(hid_t file, const char *path, uint64_t *state)
 {
     const hid_t types[] = {H5T_STD_I8BE, H5T_IEEE_F32BE, H5T_STD_U64LE,
                            H5T_C_S1, H5T_STD_B8LE};
-    const hsize_t size[3] = {next(state) % 700, next(state) % 4, 2};
-    hid_t space = H5Screate_simple((int)(next(state) % 4), size, NULL), set;
+    const hsize_t size[3] = {dice_next(state) % 700, dice_next(state) % 4, 2};
+    hid_t space = H5Screate_simple((int)(dice_next(state) % 4), size, NULL),
+          set;
 
     (void)H5Ldelete(file, path, H5P_DEFAULT);
-    set = H5Dcreate2(file, path, types[next(state) % 5], space, H5P_DEFAULT,
-                     H5P_DEFAULT, H5P_DEFAULT);
-    if (set >= 0 && next(state) % 2)
+    set = H5Dcreate2(file, path, types[dice_next(state) % 5], space,
+                     H5P_DEFAULT, H5P_DEFAULT, H5P_DEFAULT);
+    if (set >= 0 && dice_next(state) % 2)
         change_content(set, state);
     if (set >= 0)
         (void)H5Dclose(set);
@@ -303,7 +298,7 @@ static void replace_dataset(hid_t file, const char *path, uint64_t *state)
 static void change_dataset(hid_t file, const char *path, uint64_t *state)
 {
     hid_t set = H5Dopen2(file, path, H5P_DEFAULT);
-    uint64_t kind = next(state) % 4;
+    uint64_t kind = dice_next(state) % 4;
 
     if (set < 0)
         return;
@@ -334,16 +329,16 @@ static void write_odd(const char *path, const struct seed_file *s, int kind,
         exit(2);
     (void)fclose(f);
     file = H5Fopen(path, H5F_ACC_RDWR, H5P_DEFAULT);
-    for (uint64_t k = next(state) % 3 + 1; k--;) {
-        const char *name = objects[kind][next(state) % 6];
+    for (uint64_t k = dice_next(state) % 3 + 1; k--;) {
+        const char *name = objects[kind][dice_next(state) % 6];
         hid_t object = H5Oopen(file, name, H5P_DEFAULT);
 
         if (object < 0)
             continue;
-        if (next(state) % 2)
+        if (dice_next(state) % 2)
             change_attribute(object, state);
         (void)H5Oclose(object);
-        if (next(state) % 2)
+        if (dice_next(state) % 2)
             change_dataset(file, name, state);
     }
     (void)H5Fclose(file);
@@ -371,7 +366,7 @@ static int try_file(const char *path, int kind)
 int main(int argc, char **argv)
 {
     long seconds = argc > 1 ? atol(argv[1]) : 10;
-    uint64_t state = argc > 2 ? (uint64_t)atoll(argv[2]) | 1 : 1;
+    uint64_t state = dice_seed(argc > 2 ? (uint64_t)atoll(argv[2]) : 1);
     bool bytes = argc > 3 && strcmp(argv[3], "bytes") == 0;
     static struct seed_file seeds[KINDS];
     char path[] = "/tmp/wp-fuzz-XXXXXX.h5";
@@ -390,7 +385,7 @@ int main(int argc, char **argv)
     make_table(path);
     load(path, &seeds[2]);
     for (; time(NULL) < end; n++) {
-        int kind = (int)(next(&state) % KINDS), status;
+        int kind = (int)(dice_next(&state) % KINDS), status;
 
         if (bytes)
             write_changed(path, &seeds[kind], &state);

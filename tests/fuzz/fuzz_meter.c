@@ -12,6 +12,7 @@
 #include <time.h>
 
 #include "config/meter_xml.h"
+#include "dice.h"
 
 enum { TEXT_MAX = 6000 };
 
@@ -43,18 +44,17 @@ static const char *const values[] = {
 
 static uint64_t state;
 
-static unsigned draw(unsigned below)
+static unsigned dice(unsigned below)
 {
-    state = state * 6364136223846793005u + 1442695040888963407u;
-    return (unsigned)(state >> 33) % below;
+    return dice_roll(&state, below);
 }
 
 /* Puts another value in the place of an attribute's. */
 static void change_value(char *text)
 {
     size_t length = strlen(text);
-    char *at = strstr(text + draw((unsigned)length), "='"), *end;
-    const char *with = values[draw(sizeof(values) / sizeof(*values))];
+    char *at = strstr(text + dice((unsigned)length), "='"), *end;
+    const char *with = values[dice(sizeof(values) / sizeof(*values))];
 
     if (!at || !(end = strchr(at + 2, '\'')) ||
         length + strlen(with) + 1 >= TEXT_MAX)
@@ -68,12 +68,12 @@ static void change_value(char *text)
 static void change_tags(char *text)
 {
     size_t length = strlen(text);
-    char *a = strchr(text + draw((unsigned)length), '<');
+    char *a = strchr(text + dice((unsigned)length), '<');
     char *b = a ? strchr(a + 1, '<') : NULL;
 
     if (!b)
         return;
-    if (draw(2))
+    if (dice(2))
         memmove(a, b, strlen(b) + 1);
     else if (length + (size_t)(b - a) + 1 < TEXT_MAX)
         memmove(b, a, strlen(a) + 1);
@@ -82,7 +82,7 @@ static void change_tags(char *text)
 static void damage(char *text)
 {
     size_t length = strlen(text);
-    unsigned kind = draw(10);
+    unsigned kind = dice(10);
 
     if (length < 2)
         return;
@@ -91,9 +91,9 @@ static void damage(char *text)
     else if (kind < 8)
         change_tags(text);
     else if (kind == 8)
-        text[draw((unsigned)length)] = (char)(1 + draw(255));
+        text[dice((unsigned)length)] = (char)(1 + dice(255));
     else
-        text[draw((unsigned)length)] = '\0';
+        text[dice((unsigned)length)] = '\0';
 }
 
 static void fail(const char *what, const char *text)
@@ -119,7 +119,7 @@ static bool try(const char *text)
 {
     struct wp_meter_config config, again;
     struct wp_error err = {{0}};
-    bool commented = draw(2);
+    bool commented = dice(2);
     char *one, *two;
 
     if (wp_meter_xml_parse(&config, text, strlen(text), "f", &err)) {
@@ -148,10 +148,10 @@ int main(int argc, char **argv)
 
     (void)printf("fuzz_meter: seed %llu\n", (unsigned long long)seed);
     (void)fflush(stdout);
-    state = seed;
+    state = dice_seed(seed);
     while (time(NULL) < end) {
         strcpy(text, seed_text);
-        for (unsigned k = draw(4); k < 4; k++)
+        for (unsigned k = dice(4); k < 4; k++)
             damage(text);
         taken += try(text);
         runs++;

@@ -11,6 +11,7 @@
 #include <unistd.h>
 #include <zlib.h>
 
+#include "dice.h"
 #include "format/pqdif.h"
 
 enum { BYTES_MAX = 1 << 15, DEPTH_MAX = 6 };
@@ -22,13 +23,9 @@ struct bytes {
 
 static uint64_t state;
 
-/* xorshift64* */
 static uint32_t dice(uint32_t sides)
 {
-    state ^= state >> 12;
-    state ^= state << 25;
-    state ^= state >> 27;
-    return (uint32_t)((state * UINT64_C(0x2545f4914f6cdd1d)) >> 33) % sides;
+    return dice_roll(&state, sides);
 }
 
 static void add(struct bytes *b, const void *p, size_t n)
@@ -345,7 +342,7 @@ int main(int argc, char **argv)
     unsigned long rounds = 0, good = 0;
     int fd = mkstemp(path);
 
-    state = seed * UINT64_C(0x9e3779b97f4a7c15) + 1;
+    state = dice_seed(seed);
     if (fd < 0 || close(fd) != 0)
         return EXIT_FAILURE;
     do {

@@ -14,6 +14,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "dice.h"
 #include "ingest/scenario.h"
 
 enum { TEXT_MAX = 6000, FRAMES = 700 };
@@ -53,17 +54,16 @@ static const char *const numbers[] = {
 
 static uint64_t state;
 
-static unsigned draw(unsigned below)
+static unsigned dice(unsigned below)
 {
-    state = state * 6364136223846793005u + 1442695040888963407u;
-    return (unsigned)(state >> 33) % below;
+    return dice_roll(&state, below);
 }
 
 /* Puts another value in the place of a number. */
 static void change_number(char *text)
 {
-    size_t length = strlen(text), at = draw((unsigned)length), end;
-    const char *with = numbers[draw(sizeof(numbers) / sizeof(*numbers))];
+    size_t length = strlen(text), at = dice((unsigned)length), end;
+    const char *with = numbers[dice(sizeof(numbers) / sizeof(*numbers))];
 
     while (at < length && !(text[at] >= '0' && text[at] <= '9'))
         at++;
@@ -78,18 +78,18 @@ static void change_number(char *text)
 static void damage(char *text)
 {
     size_t length = strlen(text);
-    unsigned kind = draw(8);
+    unsigned kind = dice(8);
 
     if (length < 2)
         return;
     if (kind < 5)
         change_number(text);
     else if (kind == 5)
-        text[draw((unsigned)length)] = (char)(1 + draw(255));
+        text[dice((unsigned)length)] = (char)(1 + dice(255));
     else if (kind == 6)
-        text[draw((unsigned)length)] = '\0';
+        text[dice((unsigned)length)] = '\0';
     else
-        memmove(text + draw((unsigned)length / 2), text + length / 2,
+        memmove(text + dice((unsigned)length / 2), text + length / 2,
                 length - length / 2 + 1);
 }
 
@@ -142,7 +142,7 @@ static void try(const char *path, const char *text)
     memset(one, 0, sizeof(one));
     memset(other, 0, sizeof(other));
     n = read_some(path, FRAMES, one);
-    if (n != read_some(path, 1 + draw(100), other) ||
+    if (n != read_some(path, 1 + dice(100), other) ||
         memcmp(one, other, sizeof(one)) != 0)
         fail("cutting changes the result");
     if (!n || n == FRAMES)
@@ -167,10 +167,10 @@ int main(int argc, char **argv)
     (void)printf("fuzz_scenario: seed %llu, file %s\n",
                  (unsigned long long)seed, path);
     (void)fflush(stdout);
-    state = seed;
+    state = dice_seed(seed);
     while (time(NULL) < end) {
         strcpy(text, seed_text);
-        for (unsigned k = draw(4); k < 4; k++)
+        for (unsigned k = dice(4); k < 4; k++)
             damage(text);
         try(path, text);
         runs++;

@@ -2,17 +2,15 @@
  */
 #include <check.h>
 #include <math.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/resource.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include "format/hdf5_sink.h"
 #include "format/hdf5_source.h"
 #include "runner.h"
+#include "small_disk.h"
 #include "temp_folder.h"
 
 enum { CHANNELS = 6, FRAMES = 70001, DIGITALS = 2 };
@@ -422,25 +420,6 @@ START_TEST(subformats_are_refused)
 }
 END_TEST
 
-/* What `work` returns in a process of its own that may write files of `bytes`
- * at most (so may Check, which is why it is not this one), or -1 when that
- * process did not come to a good end: HDF5 cleans up at exit. */
-static int with_disk_of(rlim_t bytes, int (*work)(void))
-{
-    struct rlimit limit = {bytes, RLIM_INFINITY};
-    int status;
-    pid_t pid;
-
-    (void)fflush(NULL);
-    pid = fork();
-    if (pid == 0) {
-        (void)signal(SIGXFSZ, SIG_IGN);
-        exit(setrlimit(RLIMIT_FSIZE, &limit) == 0 ? work() : 99);
-    }
-    ck_assert_int_eq(waitpid(pid, &status, 0), pid);
-    return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
-}
-
 /* 0 when it failed as it should. */
 static int write_in_vain(void)
 {
@@ -452,7 +431,7 @@ static int write_in_vain(void)
  * at the last bytes. */
 START_TEST(a_full_disk_is_an_error_and_leaves_nothing)
 {
-    static const rlim_t limits[] = {0, 100, 3000, 50000, 700000, 1400000};
+    static const size_t limits[] = {0, 100, 3000, 50000, 700000, 1400000};
 
     ck_assert_int_eq(with_disk_of(limits[_i], write_in_vain), 0);
     ck_assert_int_ne(access(path, F_OK), 0);

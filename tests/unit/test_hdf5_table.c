@@ -1,16 +1,14 @@
 #include <check.h>
 #include <math.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/resource.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include "format/hdf5_source.h"
 #include "format/hdf5_table.h"
 #include "runner.h"
+#include "small_disk.h"
 #include "temp_folder.h"
 
 enum { WIDE = 50, WIDTH = 2 + WIDE, ROWS = 3000 };
@@ -229,25 +227,6 @@ START_TEST(tables_are_no_capture_and_other_files_no_tables)
 }
 END_TEST
 
-/* What `work` returns in a process of its own that may write files of `bytes`
- * at most (so may Check, which is why it is not this one), or -1 when that
- * process did not come to a good end: HDF5 cleans up at exit. */
-static int with_disk_of(rlim_t bytes, int (*work)(void))
-{
-    struct rlimit limit = {bytes, RLIM_INFINITY};
-    int status;
-    pid_t pid;
-
-    (void)fflush(NULL);
-    pid = fork();
-    if (pid == 0) {
-        (void)signal(SIGXFSZ, SIG_IGN);
-        exit(setrlimit(RLIMIT_FSIZE, &limit) == 0 ? work() : 99);
-    }
-    ck_assert_int_eq(waitpid(pid, &status, 0), pid);
-    return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
-}
-
 /* 0 when it failed as it should. */
 static int write_in_vain(void)
 {
@@ -256,7 +235,7 @@ static int write_in_vain(void)
 
 START_TEST(a_full_disk_is_an_error)
 {
-    static const rlim_t limits[] = {0, 500, 5000, 60000};
+    static const size_t limits[] = {0, 500, 5000, 60000};
 
     ck_assert_int_eq(with_disk_of(limits[_i], write_in_vain), 0);
     ck_assert_int_eq(put_file(ROWS), WP_OK);

@@ -83,8 +83,8 @@ START_TEST(the_default_is_appendix_a)
 }
 END_TEST
 
-/* What is not named keeps the default. */
-START_TEST(every_part_of_a_file_is_taken)
+/* Every part of a file; what is not named keeps the default. */
+static void parse_every_part(void)
 {
     ck_assert_int_eq(
         parse("<time zone='Europe/Berlin'/>"
@@ -115,6 +115,11 @@ START_TEST(every_part_of_a_file_is_taken)
               "quantity='VARh' direction='q4' phase='A' kt='0.6' "
               "pulses='7'/></inputs><tables half-cycles='true'/>"),
         WP_OK);
+}
+
+START_TEST(service_and_conventions_of_a_file_are_taken)
+{
+    parse_every_part();
     ck_assert_str_eq(config.time_zone, "Europe/Berlin");
     ck_assert_int_eq(config.form, WP_FORM_5);
     ck_assert_int_eq(config.service, WP_SERVICE_OPEN_DELTA);
@@ -133,6 +138,12 @@ START_TEST(every_part_of_a_file_is_taken)
     ck_assert_int_eq(config.polyphase_volts, WP_POLY_AVERAGE);
     ck_assert_int_eq(config.polyphase_amps, WP_POLY_SUM);
     ck_assert_int_eq(config.pf_mean, WP_PF_ARITHMETIC);
+}
+END_TEST
+
+START_TEST(gains_and_corrections_of_a_file_are_taken)
+{
+    parse_every_part();
     ck_assert_double_eq(config.watt_gain[2], 1.01);
     ck_assert_double_eq(config.var_gain[2], 0.99);
     ck_assert_double_eq(config.watt_gain[0], 1.0);
@@ -153,6 +164,12 @@ START_TEST(every_part_of_a_file_is_taken)
     ck_assert_uint_eq(config.ct[0].points, 0);
     ck_assert_uint_eq(config.pt[0].points, 1);
     ck_assert_double_eq(config.pt[0].point[0].at, 90.0);
+}
+END_TEST
+
+START_TEST(outputs_and_inputs_of_a_file_are_taken)
+{
+    parse_every_part();
     ck_assert_double_eq(config.pulse[WP_PULSE_LED].weight_h, 1.8);
     ck_assert_int_eq(config.pulse[WP_PULSE_LED].direction, WP_PULSE_ABSOLUTE);
     ck_assert_int_eq(config.pulse[1].kind, WP_PULSE_END_OF_INTERVAL);
@@ -212,9 +229,9 @@ static const struct {
      "service, attribute nominal-frequency-hz: expected a frequency from 40 "
      "to 70 or auto, found \"16.7\""},
     {"<ratios ct-primary='0'/>",
-     "ratios, attribute ct-primary: expected more than 0, found \"0\""},
+     "ratios, attribute ct-primary: expected at least 1e-12, found \"0\""},
     {"<ratios pt-secondary='-1'/>",
-     "ratios, attribute pt-secondary: expected more than 0, found \"-1\""},
+     "ratios, attribute pt-secondary: expected at least 1e-12, found \"-1\""},
     {"<ratios pt-primary='INF'/>", "ratios, attribute pt-primary: expected at "
                                    "most 1e12, found \"INF\""},
     {"<time zone='Europe/Atlantis'/>",
@@ -260,9 +277,9 @@ static const struct {
     {"<loss-compensation><delivered iron-w='-1'/></loss-compensation>",
      "delivered, attribute iron-w: expected at least 0, found \"-1\""},
     {OUT("<contact number='1' ke='0'/>"),
-     "contact, attribute ke: expected more than 0, found \"0\""},
+     "contact, attribute ke: expected at least 1e-12, found \"0\""},
     {OUT("<led kt='-0.1'/>"),
-     "led, attribute kt: expected more than 0, found \"-0.1\""},
+     "led, attribute kt: expected at least 1e-12, found \"-0.1\""},
     {OUT("<contact number='1'/><contact number='1'/>"),
      "contact: expected each only once, found 1 again"},
     {OUT("<contact number='8'/>"),
@@ -371,7 +388,7 @@ static void draw_pulse(struct wp_pulse_config *p, int index)
                        : (enum wp_pulse_direction)draw(4);
     p->phase = (int)draw(4);
     p->compensated = draw(2);
-    p->weight_h = number(0.0, draw(2) ? 1e-9 : 1e9);
+    p->weight_h = number(1e-12, draw(2) ? 1e-9 : 1e9);
     p->duration_s = number(0.02, 0.2);
 }
 
@@ -431,7 +448,7 @@ static void draw_service(struct wp_meter_config *c)
     c->pt_primary = number(0.0, 1e6);
     c->pt_secondary = number(0.0, 1e3);
     c->ct_primary = number(0.0, 1e6);
-    c->ct_secondary = number(0.0, 1e-3);
+    c->ct_secondary = number(1e-12, 1e-3);
     c->primary_registers = draw(2);
     c->var_method = (enum wp_var_method)draw(3);
     c->va_two_element = (enum wp_va_two_element)draw(3);
@@ -668,7 +685,9 @@ Suite *test_suite(void)
     TCase *c = tcase_create("settings from and to XML");
 
     tcase_add_test(c, the_default_is_appendix_a);
-    tcase_add_test(c, every_part_of_a_file_is_taken);
+    tcase_add_test(c, service_and_conventions_of_a_file_are_taken);
+    tcase_add_test(c, gains_and_corrections_of_a_file_are_taken);
+    tcase_add_test(c, outputs_and_inputs_of_a_file_are_taken);
     tcase_add_loop_test(c, contradictions_are_answered, 0,
                         sizeof(mistakes) / sizeof(*mistakes));
     tcase_add_test(c, long_names_are_answered);

@@ -47,6 +47,15 @@ def test(folder):
         inputs = json.load(f)["inputs"]
     check("summary", [(i["path"], i["sha256"], i["bytes"]) for i in inputs] ==
           [(h5, digest(h5), os.path.getsize(h5))], inputs)
+    operations = os.path.join(ROOT, "testdata", "config", "operations.json")
+    settings = os.path.join(folder, "meter.xml")
+    with open(settings, "w") as f:
+        f.write('<meter id="x"/>')
+    must("run", h5, "-q", "-o", case, "--config", settings, "--operations", operations)
+    with open(os.path.join(case, "summary.json")) as f:
+        inputs = json.load(f)["inputs"]
+    check("settings and operations are inputs", [(i["path"], i["sha256"]) for i in inputs] ==
+          [(p, digest(p)) for p in (h5, settings, operations)], inputs)
     must("run", h5, "-q", "-o", case, "--reproducible")
     with h5py.File(os.path.join(case, "metrology.h5")) as f:
         check("reproducible", "command_line" not in f.attrs and

@@ -1,16 +1,14 @@
 #include <check.h>
 #include <math.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/resource.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include "case/summary.h"
 #include "format/json.h"
 #include "runner.h"
+#include "small_disk.h"
 #include "temp_folder.h"
 
 static char folder[256], path[512];
@@ -168,25 +166,6 @@ START_TEST(a_number_that_is_none_is_our_bug)
     ck_assert_ptr_nonnull(strstr(err.text, "Wh.delivered.A"));
 }
 END_TEST
-
-/* What `work` returns in a process of its own that may write files of `bytes`
- * at most (so may Check, which is why it is not this one), or -1 when that
- * process did not come to a good end: HDF5 cleans up at exit. */
-static int with_disk_of(rlim_t bytes, int (*work)(void))
-{
-    struct rlimit limit = {bytes, RLIM_INFINITY};
-    int status;
-    pid_t pid;
-
-    (void)fflush(NULL);
-    pid = fork();
-    if (pid == 0) {
-        (void)signal(SIGXFSZ, SIG_IGN);
-        exit(setrlimit(RLIMIT_FSIZE, &limit) == 0 ? work() : 99);
-    }
-    ck_assert_int_eq(waitpid(pid, &status, 0), pid);
-    return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
-}
 
 /* 0 when it failed as it should. */
 static int write_in_vain(void)
