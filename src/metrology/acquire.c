@@ -17,6 +17,13 @@ static bool is_fundamental(const struct wp_sine_fit *fit, double rate_hz)
            hz < wp_fundamental_max_hz - edge_hz;
 }
 
+double wp_acquire_level(const double *x, int n, double f)
+{
+    struct wp_sine_fit fit = wp_sine_fit_at(x, n, f);
+
+    return fit.share >= lock_share ? fit.amplitude : 0.0;
+}
+
 struct wp_sine_fit wp_acquire(const double *const *x, unsigned references,
                               int n, double rate_hz,
                               double level[WP_TRACK_REFERENCES])

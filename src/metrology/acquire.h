@@ -13,6 +13,10 @@
 #include "metrology/fundamental.h"
 #include "metrology/sine_fit.h"
 
+/* The amplitude of a channel whose fundamental is that of f [cycles/sample],
+ * 0: it has none, whatever the others. */
+double wp_acquire_level(const double *x, int n, double f);
+
 /* n >= 4 samples of each reference at rate_hz. An amplitude of 0: there is no
  * fundamental; level: 0 = dead. */
 struct wp_sine_fit wp_acquire(const double *const *x, unsigned references,

@@ -3,63 +3,47 @@
 #include <math.h>
 #include <stdlib.h>
 
-#include "metrology/acquire.h"
 #include "metrology/break_point.h"
-#include "metrology/decimator.h"
-#include "metrology/hop_window.h"
+#include "metrology/fundamental_priv.h"
 
 enum {
-    ACQUIRE_MAX = 2048, /* decimated samples that a lock looks at */
-    DECIMATED = 8192,   /* decimated samples kept: a power of two */
-    RETRY_HOPS = 40,    /* between attempts to lock */
-    LOST_HOPS = 200     /* dead for so long: the frequency is looked for anew */
+    LOST_HOPS = 200 /* dead for so long: the frequency is looked for anew */
 };
 
-static const double hop_s = 0.005, acquire_s = 0.25;
+static const double hop_s = 0.005;
 /* A break without a signal to confirm it: how much two curves must be better
  * than one, and how bad that one [cycles]. */
 static const double sure_strength = 100.0, sure_misfit = 5e-4;
-
-struct wp_fundamental {
-    double nominal_hz, decimated_hz;
-    int factor, hop; /* samples per decimated sample, those per hop */
-    unsigned references;
-    unsigned reference[WP_TRACK_REFERENCES]; /* their channels */
-    struct wp_decimator *decimator;
-    struct wp_hop_window *window;
-    struct wp_phase_track *track;
-    double *decimated[WP_TRACK_REFERENCES];
-
-    /* Of the stretch at hand. */
-    int64_t decimated_start, decimated_end;
-    int64_t start;
-    int64_t next_hop, retry_hop; /* next_hop -1: the track has not begun */
-    int64_t first_hop;           /* that was measured */
-    double quiet; /* what was there when no fundamental was found */
-    bool locked, flushed, any, done;
-    const struct wp_sample_ring *ring; /* of the call at hand */
-    bool ended;
-};
 
 static bool is_reference(const struct wp_channel *c, enum wp_quantity q)
 {
     return c->quantity == q && c->phase != WP_PHASE_N;
 }
 
-/* Voltages; where there are none, currents; at worst the first channel. */
+static void add_references(struct wp_fundamental *s, enum wp_quantity q,
+                           unsigned channels, const struct wp_channel *channel)
+{
+    unsigned n = 0;
+
+    for (unsigned c = 0; c < channels && n < WP_TRACK_PRIMARIES; c++)
+        if (is_reference(&channel[c], q)) {
+            s->reference[s->references++] = c;
+            n++;
+        }
+}
+
+/* Voltages, backed by currents; where there are none, currents; at worst the
+ * first channel. */
 static void choose_references(struct wp_fundamental *s, unsigned channels,
                               const struct wp_channel *channel)
 {
-    enum wp_quantity q = WP_CURRENT;
-
-    for (unsigned c = 0; c < channels; c++)
-        if (is_reference(&channel[c], WP_VOLTAGE))
-            q = WP_VOLTAGE;
-    for (unsigned c = 0; c < channels; c++)
-        if (is_reference(&channel[c], q) && s->references < WP_TRACK_REFERENCES)
-            s->reference[s->references++] = c;
+    add_references(s, WP_VOLTAGE, channels, channel);
+    s->primaries = s->references;
+    add_references(s, WP_CURRENT, channels, channel);
     if (!s->references)
         s->reference[s->references++] = 0;
+    if (!s->primaries)
+        s->primaries = s->references;
 }
 
 static enum wp_status create_parts(struct wp_fundamental *f, double rate_hz)
@@ -74,10 +58,10 @@ static enum wp_status create_parts(struct wp_fundamental *f, double rate_hz)
     status = wp_hop_window_create(&f->window, f->decimated_hz,
                                   wp_fundamental_min_hz);
     if (!status)
-        status = wp_phase_track_create(&f->track, f->references);
+        status = wp_phase_track_create(&f->track, f->primaries, f->references);
     for (unsigned r = 0; r < f->references && !status; r++) {
         /* Twice over, so that any stretch of half the size is contiguous. */
-        f->decimated[r] = calloc(2 * DECIMATED, sizeof(double));
+        f->decimated[r] = calloc(2 * WP_FUNDAMENTAL_DECIMATED, sizeof(double));
         if (!f->decimated[r])
             status = WP_E_NOMEM;
     }
@@ -129,7 +113,7 @@ int wp_fundamental_reach(const struct wp_fundamental *f)
 
 int wp_fundamental_channel(const struct wp_fundamental *f, int r)
 {
-    return r < (int)f->references ? (int)f->reference[r] : -1;
+    return r < (int)f->primaries ? (int)f->reference[r] : -1;
 }
 
 void wp_fundamental_begin(struct wp_fundamental *f, int64_t first)
@@ -138,109 +122,15 @@ void wp_fundamental_begin(struct wp_fundamental *f, int64_t first)
     f->decimated_start =
         (first + wp_decimator_reach(f->decimator) + f->factor - 1) / f->factor;
     f->decimated_end = f->decimated_start;
+    f->backup_end = f->decimated_start;
     f->next_hop = -1;
     f->locked = f->flushed = f->any = f->done = false;
+    f->awake = f->primaries < f->references;
 }
 
 int64_t wp_fundamental_needs(const struct wp_fundamental *f)
 {
     return f->decimated_end * f->factor - wp_decimator_reach(f->decimator) - 1;
-}
-
-/* Decimates up to sample d (not included) or as far as samples reach. */
-static bool decimate_to(struct wp_fundamental *s, int64_t d)
-{
-    int64_t reach = wp_decimator_reach(s->decimator);
-
-    while (s->decimated_end < d) {
-        int64_t centre = s->decimated_end * s->factor;
-        size_t i = (size_t)(s->decimated_end % DECIMATED);
-
-        if (centre + reach >= s->ring->end)
-            return false;
-        for (unsigned r = 0; r < s->references; r++) {
-            double v = wp_decimator_at(
-                s->decimator,
-                wp_sample_ring_at(s->ring, s->reference[r], centre));
-
-            s->decimated[r][i] = s->decimated[r][i + DECIMATED] = v;
-        }
-        s->decimated_end++;
-    }
-    return true;
-}
-
-/* Contiguous from d on; everything of the last DECIMATED samples is there. */
-static const double *decimated_at(const struct wp_fundamental *s, unsigned r,
-                                  int64_t d)
-{
-    return s->decimated[r] + d % DECIMATED;
-}
-
-/* Looks for a fundamental in n decimated samples from d. */
-static struct wp_sine_fit find_fundamental(const struct wp_fundamental *s,
-                                           int64_t d, int n,
-                                           double level[WP_TRACK_REFERENCES])
-{
-    const double *x[WP_TRACK_REFERENCES];
-
-    for (unsigned r = 0; r < s->references; r++)
-        x[r] = decimated_at(s, r, d);
-    return wp_acquire(x, s->references, n, s->decimated_hz, level);
-}
-
-/* Tries to lock on what follows decimated sample d; false: more is needed. */
-static bool try_lock(struct wp_fundamental *s, int64_t d)
-{
-    double level[WP_TRACK_REFERENCES] = {0};
-    struct wp_sine_fit fit;
-    int64_t n = (int64_t)(acquire_s * s->decimated_hz);
-
-    if (n > ACQUIRE_MAX)
-        n = ACQUIRE_MAX;
-    if (!decimate_to(s, d + n)) {
-        if (!s->ended)
-            return false;
-        n = s->decimated_end - d;
-    }
-    if (n < (int64_t)(0.02 * s->decimated_hz))
-        return true;
-    fit = find_fundamental(s, d, (int)n, level);
-    if (fit.amplitude > 0.0) {
-        s->locked = true;
-        wp_phase_track_lock(s->track, fit.f * s->hop, level);
-    }
-    return true;
-}
-
-/* The whole record is too short for a window: one fit is all there is. */
-static void fit_short_record(struct wp_fundamental *s,
-                             struct wp_phase_node *out)
-{
-    double level[WP_TRACK_REFERENCES] = {0};
-    struct wp_sine_fit fit = {0};
-    struct wp_phase_node node = {.f = s->nominal_hz / s->decimated_hz * s->hop,
-                                 .flags = WP_NODE_FREEWHEEL};
-    int64_t d = s->decimated_start, last = (s->ring->end - 1) / s->factor;
-    int n;
-
-    (void)decimate_to(s, INT64_MAX);
-    n = (int)(s->decimated_end - d);
-    /* Half a cycle at least, or any frequency would do. */
-    if (n >= 4 && n >= (int)(0.5 / wp_fundamental_max_hz * s->decimated_hz))
-        fit = find_fundamental(s, d, n, level);
-    /* Not behind the end, which is before d when the filter does not fit. */
-    node.hop = (d < last ? d : last) / s->hop;
-    if (fit.amplitude > 0.0) {
-        double phase = fit.phase - fit.f * (double)(d - node.hop * s->hop);
-
-        node.flags = 0;
-        node.f = fit.f * s->hop;
-        node.frac = phase - rint(phase);
-        for (unsigned r = 0; r < s->references; r++)
-            node.alive[r] = level[r] > 0.0;
-    }
-    *out = node;
 }
 
 static void start_track(struct wp_fundamental *s)
@@ -265,8 +155,8 @@ static void measure_again(struct wp_fundamental *s,
     for (int64_t k = from; k < s->next_hop && suspect->reference >= 0; k++) {
         double f = l->slope + 2.0 * l->bend * (double)(k - suspect->hop);
         int half = wp_hop_window_set(s->window, f / s->hop * s->decimated_hz);
-        const double *x =
-            decimated_at(s, (unsigned)suspect->reference, k * s->hop - half);
+        const double *x = wp_fundamental_decimated(
+            s, (unsigned)suspect->reference, k * s->hop - half);
 
         wp_phase_track_amend(s->track, k,
                              wp_hop_window_at(s->window, x + half).phase);
@@ -285,7 +175,7 @@ static bool confirm(const struct wp_fundamental *s,
                suspect->misfit > sure_misfit;
     return wp_break_point_find(
         suspect,
-        decimated_at(s, (unsigned)suspect->reference, d) +
+        wp_fundamental_decimated(s, (unsigned)suspect->reference, d) +
             WP_BREAK_REACH * s->hop,
         s->hop, at);
 }
@@ -302,21 +192,26 @@ static void find_breaks(struct wp_fundamental *s)
                           wp_phase_track_break(s->track, &suspect, at));
 }
 
-/* Looked for at the start, from time to time, and at once where something
- * appears that was not there at the last attempt. */
-static bool is_time_to_lock(struct wp_fundamental *s, int64_t d, int half)
+/* Sets the window of the next hop, around d; false: its samples are not there
+ * (yet). */
+static bool set_window(struct wp_fundamental *s, int64_t d)
 {
-    double strongest = 0.0;
+    s->half = wp_hop_window_set(s->window, wp_phase_track_frequency(s->track) /
+                                               s->hop * s->decimated_hz);
+    return wp_fundamental_decimate(s, d + s->half + 1);
+}
 
-    for (unsigned r = 0; r < s->references; r++)
-        strongest = fmax(
-            strongest,
-            wp_hop_window_at(s->window, decimated_at(s, r, d - half) + half)
-                .amplitude);
-    if (s->next_hop < s->retry_hop && strongest <= 4.0 * s->quiet)
-        return false;
-    s->quiet = strongest;
-    return true;
+/* The phasors of references from `from` to `to` around decimated sample d. */
+static void measure(const struct wp_fundamental *s, int64_t d, unsigned from,
+                    unsigned to, struct wp_phasor *p)
+{
+    for (unsigned r = from; r < to; r++) {
+        bool asked = r < s->primaries || wp_phase_track_level(s->track, r) > 0;
+
+        p[r] = (struct wp_phasor){0};
+        if (s->locked && asked)
+            p[r] = wp_fundamental_phasor(s, r, d);
+    }
 }
 
 /* Measures the next hop; false when its samples are not there (yet). */
@@ -324,38 +219,25 @@ static bool measure_hop(struct wp_fundamental *s)
 {
     struct wp_phasor p[WP_TRACK_REFERENCES];
     int64_t d;
-    int half;
 
     if (s->next_hop < 0)
         start_track(s);
     d = s->next_hop * s->hop;
-    if (s->locked && wp_phase_track_dead_hops(s->track) > LOST_HOPS)
-        s->locked = false;
-    half = wp_hop_window_set(s->window, wp_phase_track_frequency(s->track) /
-                                            s->hop * s->decimated_hz);
-    if (!decimate_to(s, d + half + 1))
+    if (!set_window(s, d))
         return false;
-    if (!s->locked && is_time_to_lock(s, d, half)) {
-        /* At the start, from the start; later, from where windows that see
-         * this hop may end: all of it is signal. */
-        int64_t from =
-            s->next_hop == s->first_hop ? s->decimated_start : d + half;
-
-        if (!try_lock(s, from))
-            return false;
-        s->retry_hop = s->next_hop + RETRY_HOPS;
-        half = wp_hop_window_set(s->window, wp_phase_track_frequency(s->track) /
-                                                s->hop * s->decimated_hz);
-        if (!decimate_to(s, d + half + 1))
-            return false;
+    if (s->locked && wp_phase_track_dead_hops(s->track) > LOST_HOPS) {
+        s->locked = false;
+        wp_fundamental_wake(s, d - s->half);
     }
-    for (unsigned r = 0; r < s->references; r++) {
-        p[r] = wp_hop_window_at(s->window, decimated_at(s, r, d - half) + half);
-        if (!s->locked)
-            p[r].amplitude = 0.0;
-    }
+    if (!wp_fundamental_lock(s, d) || !set_window(s, d))
+        return false;
+    measure(s, d, 0, s->primaries, p);
+    if (s->locked && !s->awake && !wp_phase_track_lives(s->track, p))
+        wp_fundamental_adopt(s, d);
+    measure(s, d, s->primaries, s->references, p);
     wp_phase_track_push(s->track, p);
     s->next_hop++;
+    wp_fundamental_rest(s);
     find_breaks(s);
     return true;
 }
@@ -396,7 +278,7 @@ bool wp_fundamental_pull(struct wp_fundamental *f,
     }
     if (f->any)
         return false;
-    fit_short_record(f, out);
+    wp_fundamental_fit(f, out);
     f->any = true;
     return true;
 }

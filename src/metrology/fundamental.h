@@ -25,8 +25,9 @@ struct wp_fundamental;
 static const double wp_fundamental_min_hz = 37.0;
 static const double wp_fundamental_max_hz = 76.0;
 
-/* References are the voltages to neutral or between phases; without a voltage
- * the currents; at worst the first channel. WP_E_NOMEM. */
+/* References are the voltages to neutral or between phases, and currents stand
+ * in for them where they are dead; without a voltage the currents; at worst the
+ * first channel. WP_E_NOMEM. */
 WP_MUST_CHECK enum wp_status
 wp_fundamental_create(struct wp_fundamental **out, unsigned channels,
                       const struct wp_channel *channel, double rate_hz,
@@ -38,7 +39,8 @@ void wp_fundamental_destroy(struct wp_fundamental *f); /* accepts NULL */
 int64_t wp_fundamental_hop(const struct wp_fundamental *f);
 int wp_fundamental_reach(const struct wp_fundamental *f);
 
-/* The channel of reference r, -1 beyond the last. */
+/* The channel of reference r, -1 where it only stands in and beyond the last.
+ */
 int wp_fundamental_channel(const struct wp_fundamental *f, int r);
 
 /* A new stretch of samples begins at `first`. */

@@ -16,7 +16,6 @@ enum {
     EDGES_ALWAYS = 22
 };
 
-static const double dead_level = 0.05; /* of the channel's usual amplitude */
 /* An edge of the amplitude: its change over two hops, of the usual amplitude,
  * and how many times that of before. */
 static const double edge_level = 0.006, edge_ratio = 3.0;
@@ -30,14 +29,16 @@ static const int64_t long_hole = 40; /* hops */
 static const double jump_step = 0.0015;
 
 enum wp_status wp_phase_track_create(struct wp_phase_track **out,
-                                     unsigned references)
+                                     unsigned primaries, unsigned references)
 {
     *out = NULL;
-    if (references < 1 || references > WP_TRACK_REFERENCES)
+    if (primaries < 1 || primaries > references ||
+        references > WP_TRACK_REFERENCES)
         return WP_E_ARG;
     *out = calloc(1, sizeof(**out));
     if (!*out)
         return WP_E_NOMEM;
+    (*out)->primaries = primaries;
     (*out)->references = references;
     return WP_OK;
 }
@@ -53,6 +54,7 @@ void wp_phase_track_reset(struct wp_phase_track *t, int64_t first_hop,
     unsigned references = t->references;
 
     *t = (struct wp_phase_track){
+        .primaries = t->primaries,
         .references = references,
         .first = first_hop,
         .next = first_hop,
@@ -80,6 +82,11 @@ void wp_phase_track_lock(struct wp_phase_track *t, double f,
     t->f = f;
     t->new_piece = true;
     t->locked = t->next;
+    if (wp_hop_exists(t, t->next - 1) && wp_hop_at(t, t->next - 1)->alive) {
+        /* Another reference from here on: what lives begins to live now. */
+        t->alive_since = t->next;
+        t->last_valid = t->next - 2;
+    }
     for (unsigned r = 0; r < t->references; r++) {
         t->level[r] = level[r];
         t->offsets[r] = 0;
@@ -94,48 +101,6 @@ int64_t wp_phase_track_dead_hops(const struct wp_phase_track *t)
 double wp_phase_track_frequency(const struct wp_phase_track *t)
 {
     return t->f;
-}
-
-/* Which references live, and how strong they usually are. */
-static void judge_references(struct wp_phase_track *t, struct wp_hop *h,
-                             const struct wp_phasor *p)
-{
-    double strongest = 0.0;
-
-    for (unsigned r = 0; r < t->references; r++)
-        strongest = fmax(strongest, t->level[r]);
-    for (unsigned r = 0; r < t->references; r++) {
-        double a = p[r].amplitude;
-
-        h->amplitude[r] = a;
-        h->live[r] = strongest > 0.0 && a > dead_level * t->level[r] &&
-                     a > dead_level * strongest * 0.2;
-        if (h->live[r])
-            t->level[r] += 0.02 * (a - t->level[r]);
-        else
-            t->live_since[r] = t->next;
-    }
-}
-
-/* The first live reference whose offset to the track is known, and whose
- * window no longer reaches into the time when it was dead. */
-static int choose_reference(const struct wp_phase_track *t,
-                            const struct wp_hop *h)
-{
-    int known = -1, live = -1;
-
-    for (unsigned r = t->references; r-- > 0;) {
-        if (!h->live[r])
-            continue;
-        live = (int)r;
-        if (t->offsets[r] > 0)
-            known = (int)r;
-    }
-    for (unsigned r = 0; r < t->references; r++)
-        if (h->live[r] && t->offsets[r] > 0 &&
-            (double)(t->next - 1 - t->live_since[r]) > wp_hop_settling(t))
-            return (int)r;
-    return known >= 0 ? known : live;
 }
 
 /* Whether reference r is as it was two hops ago, and has been for a window. */
@@ -340,8 +305,8 @@ void wp_phase_track_push(struct wp_phase_track *t,
     if (wp_hop_exists(t, k - 1))
         h->cycles = wp_hop_at(t, k - 1)->cycles;
     t->next = k + 1;
-    judge_references(t, h, reference);
-    chosen = choose_reference(t, h);
+    wp_track_judge(t, h, reference);
+    chosen = wp_track_choose(t, h);
     h->reference = chosen;
     if (chosen >= 0) {
         h->alive = true;
@@ -349,7 +314,8 @@ void wp_phase_track_push(struct wp_phase_track *t,
         if (!t->offsets[chosen])
             t->offset[chosen] = 0.0;
         place(t, k, wp_wrap_cycle(reference[chosen].phase - t->offset[chosen]));
-        h->flags = chosen > 0 && t->level[0] > 0.0 ? WP_NODE_OTHER_REF : 0;
+        if (chosen >= (int)t->primaries || (chosen > 0 && t->level[0] > 0.0))
+            h->flags = WP_NODE_OTHER_REF;
         mark_edges(t, k);
         if (h->valid)
             update_frequency(t, k);

@@ -1,15 +1,16 @@
 /*
  * phase_track - the phase of the fundamental over time, smoothed offline.
  *
- * Input:   phasors of up to three reference channels every hop (5 ms or so)
- * Output:  a node per hop, WP_TRACK_LAG hops later: phase and frequency from a
- *          weighted local quadratic over +-50 hops, from both sides where it
- *          can; slow against 5 Hz so that interharmonics and flicker do not
- *          move the grid; broken where the phase really jumps
- * Memory:  a ring of hops, made by create
+ * Input:   phasors of up to three reference channels every hop (5 ms or so),
+ * and of up to three that stand in for them (backups) Output:  a node per hop,
+ * WP_TRACK_LAG hops later: phase and frequency from a weighted local quadratic
+ * over +-50 hops, from both sides where it can; slow against 5 Hz so that
+ * interharmonics and flicker do not move the grid; broken where the phase
+ * really jumps Memory:  a ring of hops, made by create
  *
  * When the reference dies another takes over with its last phase offset; when
- * all are dead the phase runs on at the last frequency.
+ * all are dead a backup does that was steady meanwhile; without one the phase
+ * runs on at the last frequency.
  */
 #ifndef WP_METROLOGY_PHASE_TRACK_H
 #define WP_METROLOGY_PHASE_TRACK_H
@@ -21,8 +22,9 @@
 #include "metrology/hop_window.h"
 
 enum {
-    WP_TRACK_REFERENCES = 3,
-    WP_TRACK_HALF = 50, /* hops on each side of a fit */
+    WP_TRACK_PRIMARIES = 3,
+    WP_TRACK_REFERENCES = 6, /* backups included, which come last */
+    WP_TRACK_HALF = 50,      /* hops on each side of a fit */
     WP_TRACK_LAG = 2 * WP_TRACK_HALF + 90,
     WP_SUSPECT_REACH = 12 /* hops around a suspected break */
 };
@@ -62,7 +64,9 @@ struct wp_suspect {
 
 struct wp_phase_track;
 
+/* The first `primaries` of all `references` are no backups. */
 WP_MUST_CHECK enum wp_status wp_phase_track_create(struct wp_phase_track **out,
+                                                   unsigned primaries,
                                                    unsigned references);
 
 void wp_phase_track_destroy(struct wp_phase_track *t); /* accepts NULL */
@@ -79,6 +83,24 @@ void wp_phase_track_lock(struct wp_phase_track *t, double f,
 
 /* Hops since a reference was last alive; 0 = alive. */
 int64_t wp_phase_track_dead_hops(const struct wp_phase_track *t);
+
+/* Whether a primary would live with these phasors at the next hop. */
+bool wp_phase_track_lives(const struct wp_phase_track *t,
+                          const struct wp_phasor *primary);
+
+/* The reference of the last hop, -1 = none; how strong r usually is, 0: it is
+ * not looked at. */
+int wp_phase_track_reference(const struct wp_phase_track *t);
+double wp_phase_track_level(const struct wp_phase_track *t, unsigned r);
+
+/* Backup r, with its phasors at the next hop and at the n before it, the latest
+ * first, where the primaries gave the phase: from now on it stands in for them.
+ * False, and nothing is changed: it is not steady enough. */
+bool wp_phase_track_adopt(struct wp_phase_track *t, unsigned r,
+                          const struct wp_phasor *p, int n);
+
+/* Backups are not looked at any more. */
+void wp_phase_track_dismiss(struct wp_phase_track *t);
 
 /* Frequency to measure the next hop with [cycles/hop]. */
 double wp_phase_track_frequency(const struct wp_phase_track *t);

@@ -27,7 +27,7 @@ struct wp_hop {
 };
 
 struct wp_phase_track {
-    unsigned references;
+    unsigned primaries, references;
     int64_t first, next, pulled; /* hop numbers */
     int64_t scored, judged;      /* as places of a break */
     int64_t alive_since;         /* the first hop of those that live now */
@@ -77,5 +77,13 @@ static inline double wp_hop_settling(const struct wp_phase_track *t)
 {
     return 2.0 * wp_hop_reach(t) - 2.0;
 }
+
+/* Which references live at the last hop, and how strong they usually are. */
+void wp_track_judge(struct wp_phase_track *t, struct wp_hop *h,
+                    const struct wp_phasor *p);
+
+/* The reference of the last hop, which was judged: a primary; where none lives,
+ * or none all its window while a backup goes on, a backup; -1: all are dead. */
+int wp_track_choose(struct wp_phase_track *t, const struct wp_hop *h);
 
 #endif

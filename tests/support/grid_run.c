@@ -77,6 +77,7 @@ static void keep(struct grid_run *g, const struct wp_half_cycle *hc)
         for (unsigned c = 0; c < g->channels; c++) {
             good = good && isfinite(hc->x[c][k]);
             out->square[c] += hc->x[c][k] * hc->x[c][k] * hc->dt_s[k];
+            out->crossing[c] = hc->crossing[c] != 0;
         }
         good = good && isfinite(hc->dt_s[k]) && hc->dt_s[k] >= 0;
     }
@@ -98,16 +99,19 @@ void grid_sync(struct grid_run *g)
 
     ck_assert(wp_rate_from_double(g->rate_hz, &config.rate));
     for (unsigned c = 0; c < g->channels; c++) {
-        config.channel[c].quantity = WP_VOLTAGE;
-        config.channel[c].phase = (enum wp_phase)(WP_PHASE_A + c);
+        config.channel[c].quantity =
+            c < GRID_VOLTAGES ? WP_VOLTAGE : WP_CURRENT;
+        config.channel[c].phase =
+            (enum wp_phase)(WP_PHASE_A + c % GRID_VOLTAGES);
     }
     ck_assert_int_eq(wp_sync_create(&s, &config), WP_OK);
-    for (size_t at = 0, n; at < g->frames; at += n) {
+    for (size_t at = 0, n, most = g->block ? g->block : 4096; at < g->frames;
+         at += n) {
         struct wp_sample_view view = {
             .first = (int64_t)at, .channels = g->channels, .x = x};
         size_t from = 0;
 
-        n = g->frames - at < 4096 ? g->frames - at : 4096;
+        n = g->frames - at < most ? g->frames - at : most;
         view.frames = n;
         for (unsigned c = 0; c < g->channels; c++)
             x[c] = g->x[c] + at;

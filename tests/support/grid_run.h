@@ -4,24 +4,27 @@
 #ifndef WP_TESTS_GRID_RUN_H
 #define WP_TESTS_GRID_RUN_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "metrology/sync.h"
 #include "wave.h"
 
-enum { GRID_CHANNELS = 3 };
+enum { GRID_VOLTAGES = 3, GRID_CHANNELS = 6 };
 
 struct grid_cell {
     double from_s, to_s; /* since sample 0 */
     double f_hz;
     unsigned flags;
     double square[GRID_CHANNELS]; /* integral of x^2 */
+    bool crossing[GRID_CHANNELS]; /* known */
 };
 
 struct grid_run {
     double rate_hz, nominal_hz;
-    unsigned channels; /* voltages A, B, C */
+    unsigned channels; /* voltages A, B, C, then currents */
     size_t frames;
+    size_t block; /* frames pushed at once; 0 = 4096 */
     double *x[GRID_CHANNELS];
     size_t cells;
     struct grid_cell *cell;

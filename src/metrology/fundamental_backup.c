@@ -1,0 +1,97 @@
+#include "metrology/fundamental_priv.h"
+
+#include "metrology/acquire.h"
+
+/* Hops back that tell how a backup stands to the primaries: fewer than sync
+ * keeps samples for, and than are decimated. */
+enum { BACK = 72 };
+
+static void decimate_one(struct wp_fundamental *f, unsigned r, int64_t d)
+{
+    size_t i = (size_t)(d % WP_FUNDAMENTAL_DECIMATED);
+    double v = wp_decimator_at(
+        f->decimator,
+        wp_sample_ring_at(f->ring, f->reference[r], d * f->factor));
+
+    f->decimated[r][i] = f->decimated[r][i + WP_FUNDAMENTAL_DECIMATED] = v;
+}
+
+static void decimate_backups(struct wp_fundamental *f)
+{
+    for (; f->backup_end < f->decimated_end; f->backup_end++)
+        for (unsigned r = f->primaries; r < f->references; r++)
+            decimate_one(f, r, f->backup_end);
+}
+
+bool wp_fundamental_decimate(struct wp_fundamental *f, int64_t d)
+{
+    int64_t reach = wp_decimator_reach(f->decimator);
+
+    while (f->decimated_end < d &&
+           f->decimated_end * f->factor + reach < f->ring->end) {
+        for (unsigned r = 0; r < f->primaries; r++)
+            decimate_one(f, r, f->decimated_end);
+        f->decimated_end++;
+    }
+    if (f->awake)
+        decimate_backups(f);
+    return f->decimated_end >= d;
+}
+
+struct wp_phasor wp_fundamental_phasor(const struct wp_fundamental *f,
+                                       unsigned r, int64_t d)
+{
+    return wp_hop_window_at(
+        f->window, wp_fundamental_decimated(f, r, d - f->half) + f->half);
+}
+
+void wp_fundamental_wake(struct wp_fundamental *f, int64_t d)
+{
+    if (f->awake || f->primaries == f->references)
+        return;
+    f->awake = true;
+    f->backup_end = d > f->decimated_start ? d : f->decimated_start;
+    decimate_backups(f);
+}
+
+void wp_fundamental_adopt(struct wp_fundamental *f, int64_t d)
+{
+    struct wp_phasor p[BACK + 1];
+    double hop_f = wp_phase_track_frequency(f->track) / f->hop;
+    int64_t most = f->next_hop - f->first_hop, begin;
+    int n = (int)(most < BACK ? most : BACK);
+
+    if (f->tried)
+        return;
+    f->tried = true;
+    begin = d - (int64_t)n * f->hop - f->half;
+    /* The window may have been shorter when the first hop was measured. */
+    for (; n > 0 && begin < f->decimated_start; n--)
+        begin += f->hop;
+    wp_fundamental_wake(f, begin);
+    for (unsigned r = f->primaries; r < f->references && f->awake; r++) {
+        const double *x = wp_fundamental_decimated(f, r, begin);
+
+        if (wp_acquire_level(x, (int)(d + f->half + 1 - begin), hop_f) <= 0.0)
+            continue;
+        for (int i = 0; i <= n; i++)
+            p[i] = wp_fundamental_phasor(f, r, d - (int64_t)i * f->hop);
+        (void)wp_phase_track_adopt(f->track, r, p, n);
+    }
+}
+
+void wp_fundamental_rest(struct wp_fundamental *f)
+{
+    int reference = wp_phase_track_reference(f->track);
+    bool wanted = false;
+
+    if (!f->locked)
+        return;
+    if (reference >= 0 && reference < (int)f->primaries) {
+        f->tried = false;
+        wp_phase_track_dismiss(f->track);
+    }
+    for (unsigned r = f->primaries; r < f->references; r++)
+        wanted = wanted || wp_phase_track_level(f->track, r) > 0.0;
+    f->awake = wanted;
+}
