@@ -39,7 +39,10 @@ static void init_rates(struct wp_clock_map *c, struct wp_notes *notes)
 
         at += spacing(c, i) * (double)n;
         first = info->segment[i].end_frame;
-        slow += too_slow(c, i) ? n : 0;
+        if (too_slow(c, i))
+            slow += n;
+        else
+            c->stretch = fmax(c->stretch, spacing(c, i));
     }
     if (info->frames > 0) {
         size_t last = info->segments - 1;

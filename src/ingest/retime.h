@@ -39,6 +39,10 @@ struct wp_retime_config {
     /* Where the distance of frames changes by more than this part of it the
      * taps do not reach across (rates that differ); clocked only. */
     double bend;
+    /* Where it changes by this factor at most, both sides are continued across
+     * the change (rate_joint.h); 0: nowhere, the samples there are missing.
+     * Clocked only. */
+    double stretch;
 };
 
 /* WP_E_NOMEM. */
