@@ -52,10 +52,11 @@ static void init_rates(struct wp_clock_map *c, struct wp_notes *notes)
     }
     wp_note(notes,
             "%s: %zu segments of %.9g Hz and other rates resampled to one of "
-            "%.9g Hz; nothing is interpolated within %d samples of a change "
-            "by more than 1 %%",
+            "%.9g Hz; over a change by more than 1 %% the slower part is "
+            "continued by what the faster one's samples tell of it, where "
+            "both are long enough",
             c->path, info->segments, wp_rate_hz(info->segment[0].rate),
-            wp_rate_hz(c->rate), 32);
+            wp_rate_hz(c->rate));
     if (slow)
         wp_note(notes,
                 "%s: %" PRId64 " frames at rates below %d Hz are taken as "

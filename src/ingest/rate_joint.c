@@ -186,8 +186,7 @@ bool wp_rate_joint_solve(struct wp_rate_joint *j,
         wp_sinc_table_taps(j->table, nu - (double)k, tap);
         for (unsigned c = 0; c < j->channels; c++) {
             j->value[slow_after][c][i] = honest(j->y[c][i]);
-            j->value[!slow_after][c][i] =
-                honest(completed(j, slow, c, tap, k));
+            j->value[!slow_after][c][i] = honest(completed(j, slow, c, tap, k));
         }
     }
     return true;

@@ -9,8 +9,8 @@
  * carry leaves them bounded. The faster side is continued by interpolating the
  * slower one, thus completed.
  *
- * Two sines 0.41 of the slower rate apart from nothing: within 3e-8 of their
- * amplitude; noise is not amplified.
+ * Content up to 0.41 of the slower rate comes out within 3e-8 of its amplitude;
+ * noise is not amplified.
  *
  * Input:   samples beside the change, rising or falling in time
  * Output:  WP_JOINT_VIRTUAL samples for each side
@@ -40,12 +40,12 @@ enum {
 
 /* Samples on one side of the change, [0] at its instant, `count` of them. */
 struct wp_joint_side {
-    const double *const *x;  /* one array per channel, of which [at] is meant */
-    const double *position;  /* likewise, rising with time */
-    ptrdiff_t at;            /* of the sample at the change */
-    int step;                /* away from the change: -1 = before it, 1 */
-    ptrdiff_t count;         /* with the sample at the change */
-    double interval;         /* of samples [as position] */
+    const double *const *x; /* one array per channel, of which [at] is meant */
+    const double *position; /* likewise, rising with time */
+    ptrdiff_t at;           /* of the sample at the change */
+    int step;               /* away from the change: -1 = before it, 1 */
+    ptrdiff_t count;        /* with the sample at the change */
+    double interval;        /* of samples [as position] */
 };
 
 struct wp_rate_joint;

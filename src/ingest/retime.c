@@ -143,8 +143,7 @@ static enum course course_of(const struct wp_retime *r,
 }
 
 static void append(struct wp_retime *r, struct wp_reel *reel,
-                   const struct wp_frames *in, size_t i,
-                   const double *position)
+                   const struct wp_frames *in, size_t i, const double *position)
 {
     const double *x[WP_MAX_CHANNELS + 1];
     struct wp_frames all = *in;
@@ -166,8 +165,8 @@ static bool begin_joint(struct wp_retime *r, const struct wp_frames *in,
 
     if (!r->joint)
         return false;
-    r->enough = (size_t)wp_rate_joint_need(position[i] - end[-1],
-                                           end[-1] - end[-2]);
+    r->enough =
+        (size_t)wp_rate_joint_need(position[i] - end[-1], end[-1] - end[-2]);
     if (r->enough > r->ahead.capacity)
         return false;
     wp_reel_restart(&r->ahead, wp_reel_end(&r->in) - 1);
@@ -208,8 +207,7 @@ static void write_virtual(struct wp_retime *r, bool after, double interval)
         double away = (far + 1) * interval;
 
         for (unsigned c = 0; c < r->k.channels; c++)
-            r->in.x[c][to + i] =
-                wp_rate_joint_value(r->joint, after, c, far);
+            r->in.x[c][to + i] = wp_rate_joint_value(r->joint, after, c, far);
         r->in.x[r->k.channels][to + i] = after ? change - away : change + away;
         for (unsigned d = 0; d < r->k.digitals; d++)
             r->in.digital[d][to + i] = r->ahead.digital[d][0];
@@ -237,9 +235,9 @@ static void settle(struct wp_retime *r)
 /* On with the span behind the change. */
 static void change_over(struct wp_retime *r)
 {
-    struct wp_frames ahead = {
-        .x = (const double *const *)r->ahead.x,
-        .digital = (const uint8_t *const *)r->ahead.digital};
+    struct wp_frames ahead = {.x = (const double *const *)r->ahead.x,
+                              .digital =
+                                  (const uint8_t *const *)r->ahead.digital};
     int64_t next = r->next;
     size_t from = r->joined ? 0 : 1;
 
@@ -248,6 +246,8 @@ static void change_over(struct wp_retime *r)
     if (r->joined) {
         r->next = next;
         r->start = r->in.base -= WP_JOINT_VIRTUAL;
+        for (unsigned c = 0; c < r->k.channels; c++)
+            r->cursor[c] = r->start;
         write_virtual(r, true, r->after_interval);
     }
     wp_reel_append(&r->in, &ahead, from, r->ahead.count - from);
@@ -317,8 +317,8 @@ size_t wp_retime_push(struct wp_retime *r, const struct wp_frames *in,
 
     if (r->k.clocked)
         return push_clocked(r, in, from, position);
-    if (r->open && (r->closing ||
-                    in->first + (int64_t)from != wp_reel_end(&r->in))) {
+    if (r->open &&
+        (r->closing || in->first + (int64_t)from != wp_reel_end(&r->in))) {
         r->closing = true;
         return 0;
     }

@@ -5,7 +5,8 @@
  * rates or with stamps. Interpolates by wp_sinc on the continuous index
  * nu(t), piecewise linear in t: flat to 1e-7 up to 0.41 of the local rate.
  * Within WP_SINC_HALF samples of a missing sample, a gap or an end of the
- * record there is no honest value: NaN. A channel whose samples lie on the
+ * record there is no honest value: NaN. Where one rate follows another nothing
+ * is lost (rate_joint.h). A channel whose samples lie on the
  * grid already passes bit by bit.
  *
  * Input:   frames, each at a position on the output grid (a clocked stage) or
