@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/cholesky.h"
+
 /* Unknowns at most: the last equation's taps reach so far. */
 enum { UNKNOWN = WP_JOINT_SPAN + WP_SINC_HALF };
 
@@ -81,37 +83,6 @@ static void add_equation(struct wp_rate_joint *j,
     }
 }
 
-/* Cholesky's factor, in place. */
-static void factor(struct wp_rate_joint *j)
-{
-    for (size_t a = 0; a < j->unknowns; a++) {
-        double *row = j->normal[a];
-
-        for (size_t b = 0; b <= a; b++) {
-            const double *other = j->normal[b];
-            double sum = row[b];
-
-            for (size_t i = 0; i < b; i++)
-                sum -= row[i] * other[i];
-            row[b] = a == b ? sqrt(sum) : sum / other[b];
-        }
-    }
-}
-
-static void substitute(const struct wp_rate_joint *j, double *y)
-{
-    for (size_t a = 0; a < j->unknowns; a++) {
-        for (size_t i = 0; i < a; i++)
-            y[a] -= j->normal[a][i] * y[i];
-        y[a] /= j->normal[a][a];
-    }
-    for (size_t a = j->unknowns; a-- > 0;) {
-        for (size_t i = a + 1; i < j->unknowns; i++)
-            y[a] -= j->normal[i][a] * y[i];
-        y[a] /= j->normal[a][a];
-    }
-}
-
 /* The slower side continued into the faster one, which reaches `reach` slow
  * intervals. */
 static void continue_slow(struct wp_rate_joint *j,
@@ -136,9 +107,9 @@ static void continue_slow(struct wp_rate_joint *j,
     }
     for (size_t a = 0; a < j->unknowns; a++)
         j->normal[a][a] += own_power * slow->interval / fast->interval;
-    factor(j);
+    wp_cholesky_factor(j->normal[0], j->unknowns, UNKNOWN);
     for (unsigned c = 0; c < j->channels; c++)
-        substitute(j, j->y[c]);
+        wp_cholesky_solve(j->normal[0], j->unknowns, UNKNOWN, j->y[c]);
 }
 
 /* The completed slower side, nu slow intervals (>= 0) from the change among

@@ -1,36 +1,7 @@
-#include "ingest/retime.h"
+#include "ingest/retime_priv.h"
 
 #include <math.h>
 #include <stdlib.h>
-
-#include "ingest/rate_joint.h"
-#include "ingest/sinc.h"
-
-/* A run of frames at one rate without a gap is a span; taps never reach across
- * its ends. Where another rate follows without a gap, both spans are continued
- * across the change by rate_joint: the frames behind the change are gathered
- * in `ahead` until that can be done. Within the reels, a clocked stage keeps
- * the frames' positions as one more channel behind the samples. */
-struct wp_retime {
-    struct wp_retime_config k;
-    struct wp_reel in, out;
-    double tap[WP_MAX_CHANNELS][WP_SINC_TAPS]; /* not clocked */
-    int64_t whole[WP_MAX_CHANNELS];            /* floor(-shift) */
-    struct wp_sinc_table *table;               /* clocked */
-    int64_t cursor[WP_MAX_CHANNELS]; /* clocked: frame at or before n */
-    bool open, closing, finished;
-    int64_t start;   /* first frame of the span, continued */
-    int64_t own;     /* first frame of its own */
-    int64_t next;    /* next output index of the span */
-    int64_t reach;   /* frames needed on both sides of the next output */
-    int64_t history; /* frames kept before the next output */
-    /* Where another rate follows; NULL when none is to be joined. */
-    struct wp_rate_joint *joint;
-    struct wp_reel ahead; /* from the span's last frame on */
-    size_t enough;        /* frames ahead */
-    double after_interval;
-    bool joining, joined;
-};
 
 static int64_t reach_of(const struct wp_retime_config *k)
 {
@@ -77,6 +48,8 @@ enum wp_status wp_retime_create(struct wp_retime **out,
     }
     if (k->clocked && !(r->table = wp_sinc_table_create()))
         goto fail;
+    if (k->clocked && k->ends && !(r->ends = wp_sinc_end_create()))
+        goto fail;
     r->history = r->reach;
     status = open_joints(r, err);
     if (!status)
@@ -101,213 +74,11 @@ void wp_retime_destroy(struct wp_retime *r)
         return;
     wp_rate_joint_destroy(r->joint);
     wp_sinc_table_destroy(r->table);
+    wp_sinc_end_destroy(r->ends);
     wp_reel_release(&r->in);
     wp_reel_release(&r->ahead);
     wp_reel_release(&r->out);
     free(r);
-}
-
-static double position_of(const struct wp_retime *r, int64_t frame)
-{
-    return r->k.clocked ? r->in.x[r->k.channels][frame - r->in.base]
-                        : (double)frame;
-}
-
-static void open_span(struct wp_retime *r, int64_t frame, double position)
-{
-    wp_reel_restart(&r->in, frame);
-    r->open = true;
-    r->closing = r->finished;
-    r->start = r->own = frame;
-    r->next = r->k.clocked ? (int64_t)ceil(position) : frame;
-    for (unsigned c = 0; c < r->k.channels; c++)
-        r->cursor[c] = frame;
-}
-
-enum course { EVEN, BENT, APART };
-
-/* How a frame follows the last one of the reel. */
-static enum course course_of(const struct wp_retime *r,
-                             const struct wp_reel *reel, int64_t frame,
-                             double position)
-{
-    const double *end = reel->x[r->k.channels] + reel->count;
-    double step = position - end[-1];
-
-    if (frame != wp_reel_end(reel) || !(step > 0.0 && step <= r->k.gap))
-        return APART;
-    if (reel->count > 1 &&
-        fabs(step - (end[-1] - end[-2])) > r->k.bend * (end[-1] - end[-2]))
-        return BENT;
-    return EVEN;
-}
-
-static void append(struct wp_retime *r, struct wp_reel *reel,
-                   const struct wp_frames *in, size_t i, const double *position)
-{
-    const double *x[WP_MAX_CHANNELS + 1];
-    struct wp_frames all = *in;
-
-    for (unsigned c = 0; c < r->k.channels; c++)
-        x[c] = in->x[c];
-    x[r->k.channels] = position;
-    all.x = x;
-    wp_reel_append(reel, &all, i, 1);
-}
-
-/* The first frames at the other rate: the span's last and this one. */
-static bool begin_joint(struct wp_retime *r, const struct wp_frames *in,
-                        size_t i, const double *position)
-{
-    struct wp_frames own = {.x = (const double *const *)r->in.x,
-                            .digital = (const uint8_t *const *)r->in.digital};
-    const double *end = r->in.x[r->k.channels] + r->in.count;
-
-    if (!r->joint)
-        return false;
-    r->enough =
-        (size_t)wp_rate_joint_need(position[i] - end[-1], end[-1] - end[-2]);
-    if (r->enough > r->ahead.capacity)
-        return false;
-    wp_reel_restart(&r->ahead, wp_reel_end(&r->in) - 1);
-    wp_reel_append(&r->ahead, &own, r->in.count - 1, 1);
-    append(r, &r->ahead, in, i, position);
-    return r->joining = true;
-}
-
-/* The part of a reel beside the change, which is its frame `at`. */
-static struct wp_joint_side side_of(const struct wp_retime *r,
-                                    const struct wp_reel *reel, int step,
-                                    int64_t own)
-{
-    const double *position = reel->x[r->k.channels];
-    ptrdiff_t at = r->ahead.base - reel->base;
-    ptrdiff_t n = own < WP_SINC_HALF ? own : WP_SINC_HALF;
-
-    return (struct wp_joint_side){
-        .x = (const double *const *)reel->x,
-        .position = position,
-        .at = at,
-        .step = step,
-        .count = own,
-        .interval = n > 1 ? fabs(position[at + step * (n - 1)] - position[at]) /
-                                (double)(n - 1)
-                          : HUGE_VAL};
-}
-
-/* Frames of `in` from `to` on: the span before or after the change continued
- * beyond it. */
-static void write_virtual(struct wp_retime *r, bool after, double interval)
-{
-    size_t to = r->in.count;
-    double change = r->ahead.x[r->k.channels][0];
-
-    for (unsigned i = 0; i < WP_JOINT_VIRTUAL; i++) {
-        unsigned far = after ? WP_JOINT_VIRTUAL - 1 - i : i;
-        double away = (far + 1) * interval;
-
-        for (unsigned c = 0; c < r->k.channels; c++)
-            r->in.x[c][to + i] = wp_rate_joint_value(r->joint, after, c, far);
-        r->in.x[r->k.channels][to + i] = after ? change - away : change + away;
-        for (unsigned d = 0; d < r->k.digitals; d++)
-            r->in.digital[d][to + i] = r->ahead.digital[d][0];
-    }
-    r->in.count += WP_JOINT_VIRTUAL;
-}
-
-/* As much as there will be of the other rate is there. */
-static void settle(struct wp_retime *r)
-{
-    struct wp_joint_side before =
-        side_of(r, &r->in, -1, r->ahead.base - r->own + 1);
-    struct wp_joint_side after =
-        side_of(r, &r->ahead, 1, (int64_t)r->ahead.count);
-    ptrdiff_t most = wp_rate_joint_need(before.interval, after.interval);
-
-    before.count = before.count < most ? before.count : most;
-    r->closing = true;
-    r->joined = wp_rate_joint_solve(r->joint, &before, &after);
-    if (r->joined)
-        write_virtual(r, false, before.interval);
-    r->after_interval = after.interval;
-}
-
-/* On with the span behind the change. */
-static void change_over(struct wp_retime *r)
-{
-    struct wp_frames ahead = {.x = (const double *const *)r->ahead.x,
-                              .digital =
-                                  (const uint8_t *const *)r->ahead.digital};
-    int64_t next = r->next;
-    size_t from = r->joined ? 0 : 1;
-
-    open_span(r, r->ahead.base + (int64_t)from,
-              r->ahead.x[r->k.channels][from]);
-    if (r->joined) {
-        r->next = next;
-        r->start = r->in.base -= WP_JOINT_VIRTUAL;
-        for (unsigned c = 0; c < r->k.channels; c++)
-            r->cursor[c] = r->start;
-        write_virtual(r, true, r->after_interval);
-    }
-    wp_reel_append(&r->in, &ahead, from, r->ahead.count - from);
-    r->joining = r->joined = false;
-}
-
-/* Whether a frame behind the change has been taken. */
-static bool look_ahead(struct wp_retime *r, const struct wp_frames *in,
-                       size_t i, const double *position)
-{
-    int64_t frame = in->first + (int64_t)i;
-
-    if (r->closing)
-        return false;
-    if (course_of(r, &r->ahead, frame, position[i]) != EVEN) {
-        settle(r);
-        return false;
-    }
-    append(r, &r->ahead, in, i, position);
-    if (r->ahead.count >= r->enough)
-        settle(r);
-    return true;
-}
-
-/* Whether a frame of the span, or the first of the next one, has been taken. */
-static bool take(struct wp_retime *r, const struct wp_frames *in, size_t i,
-                 const double *position)
-{
-    int64_t frame = in->first + (int64_t)i;
-    enum course course = EVEN;
-
-    if (r->joining)
-        return look_ahead(r, in, i, position);
-    if (isnan(position[i])) {
-        r->closing = r->open;
-        return true;
-    }
-    if (r->open)
-        course = r->closing ? APART : course_of(r, &r->in, frame, position[i]);
-    if (course == BENT && begin_joint(r, in, i, position))
-        return true;
-    if (course != EVEN) {
-        r->closing = true;
-        return false;
-    }
-    if (!r->open)
-        open_span(r, frame, position[i]);
-    append(r, &r->in, in, i, position);
-    return true;
-}
-
-static size_t push_clocked(struct wp_retime *r, const struct wp_frames *in,
-                           size_t from, const double *position)
-{
-    size_t i = from;
-
-    while (i < in->frames && wp_reel_room(&r->in) > WP_JOINT_VIRTUAL &&
-           take(r, in, i, position))
-        i++;
-    return i - from;
 }
 
 size_t wp_retime_push(struct wp_retime *r, const struct wp_frames *in,
@@ -316,14 +87,14 @@ size_t wp_retime_push(struct wp_retime *r, const struct wp_frames *in,
     size_t n = in->frames - from;
 
     if (r->k.clocked)
-        return push_clocked(r, in, from, position);
+        return wp_retime_push_clocked(r, in, from, position);
     if (r->open &&
         (r->closing || in->first + (int64_t)from != wp_reel_end(&r->in))) {
         r->closing = true;
         return 0;
     }
     if (!r->open)
-        open_span(r, in->first + (int64_t)from, 0.0);
+        wp_retime_open_span(r, in->first + (int64_t)from, 0.0);
     if (n > wp_reel_room(&r->in))
         n = wp_reel_room(&r->in);
     wp_reel_append(&r->in, in, from, n);
@@ -334,7 +105,7 @@ void wp_retime_finish(struct wp_retime *r)
 {
     r->finished = true;
     if (r->joining && !r->closing)
-        settle(r);
+        wp_retime_settle(r);
     r->closing = r->open;
 }
 
@@ -345,14 +116,13 @@ static int64_t ready_end(const struct wp_retime *r)
 
     if (!r->k.clocked)
         return r->closing ? end : end - r->reach;
-    if (r->joined)
-        end -= WP_JOINT_VIRTUAL;
+    end -= r->beyond;
     if (r->closing)
-        return (int64_t)floor(position_of(r, end - 1)) + 1;
+        return (int64_t)floor(wp_retime_position(r, end - 1)) + 1;
     /* Positions are at most `gap` apart: look back by frames, not by time. */
     if (r->in.count <= (size_t)r->reach)
         return r->next;
-    return (int64_t)floor(position_of(r, end - 1 - r->reach));
+    return (int64_t)floor(wp_retime_position(r, end - 1 - r->reach));
 }
 
 /* One sample of channel c from the taps whose first sample is frame k. */
@@ -387,7 +157,7 @@ static int64_t find(struct wp_retime *r, unsigned c, double instant)
 
     if (k < r->in.base)
         k = r->in.base;
-    while (k + 1 < end && position_of(r, k + 1) <= instant)
+    while (k + 1 < end && wp_retime_position(r, k + 1) <= instant)
         k++;
     return r->cursor[c] = k;
 }
@@ -396,15 +166,15 @@ static double clocked_value(struct wp_retime *r, unsigned c, double instant,
                             double *tap, double *tap_nu)
 {
     int64_t k = find(r, c, instant);
-    double at = position_of(r, k), f;
+    double at = wp_retime_position(r, k), f;
 
-    if (instant < at)
+    if (instant < at || instant < r->low || instant > r->high)
         return NAN;
     if (instant == at)
         return r->in.x[c][k - r->in.base];
     if (k + 1 == wp_reel_end(&r->in))
         return NAN;
-    f = (instant - at) / (position_of(r, k + 1) - at);
+    f = (instant - at) / (wp_retime_position(r, k + 1) - at);
     if (*tap_nu != f) {
         wp_sinc_table_taps(r->table, f, tap);
         *tap_nu = f;
@@ -432,7 +202,7 @@ static void digital_frames(struct wp_retime *r, size_t n)
     for (size_t i = 0; i < n && r->k.digitals; i++) {
         double instant = (double)(r->next + (int64_t)i);
 
-        while (k + 1 < end && position_of(r, k + 1) <= instant)
+        while (k + 1 < end && wp_retime_position(r, k + 1) <= instant)
             k++;
         for (unsigned d = 0; d < r->k.digitals; d++)
             r->out.digital[d][i] = r->in.digital[d][k - r->in.base];
@@ -456,11 +226,15 @@ bool wp_retime_pull(struct wp_retime *r, struct wp_frames *out)
 {
     int64_t n = 0;
 
-    while (r->open && (n = ready_end(r) - r->next) <= 0) {
+    while (r->open) {
+        wp_retime_complete(r);
+        n = ready_end(r) - r->next;
+        if (n > 0)
+            break;
         if (!r->closing)
             return false;
         if (r->joining)
-            change_over(r);
+            wp_retime_change_over(r);
         else
             r->open = false;
     }

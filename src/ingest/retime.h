@@ -5,8 +5,8 @@
  * rates or with stamps. Interpolates by wp_sinc on the continuous index
  * nu(t), piecewise linear in t: flat to 1e-7 up to 0.41 of the local rate.
  * Within WP_SINC_HALF samples of a missing sample, a gap or an end of the
- * record there is no honest value: NaN. Where one rate follows another nothing
- * is lost (rate_joint.h). A channel whose samples lie on the
+ * record there is no honest value: NaN (but see `ends`). Where one rate follows
+ * another nothing is lost (rate_joint.h). A channel whose samples lie on the
  * grid already passes bit by bit.
  *
  * Input:   frames, each at a position on the output grid (a clocked stage) or
@@ -44,6 +44,10 @@ struct wp_retime_config {
      * the change (rate_joint.h); 0: nowhere, the samples there are missing.
      * Clocked only. */
     double stretch;
+    /* The span's ends are continued (sinc_end.h), so that what lies between
+     * its first frames and between its last ones is not missing; clocked only.
+     */
+    bool ends;
 };
 
 /* WP_E_NOMEM. */
