@@ -3,6 +3,8 @@
 #include <inttypes.h>
 #include <math.h>
 
+#include "ingest/retime.h"
+
 enum { WAVEFORM_MIN_HZ = 800 };
 
 static bool too_slow(const struct wp_clock_map *c, size_t segment)
@@ -47,8 +49,9 @@ static void init_rates(struct wp_clock_map *c, struct wp_notes *notes)
     if (info->frames > 0) {
         size_t last = info->segments - 1;
 
-        at += spacing(c, last) * (double)(info->frames - 1 - first);
-        c->frames = (int64_t)floor(at) + 1;
+        /* The last frame stands for the interval after it. */
+        at += spacing(c, last) * (double)(info->frames - first);
+        c->frames = wp_retime_whole(at);
     }
     wp_note(notes,
             "%s: %zu segments of %.9g Hz and other rates resampled to one of "

@@ -109,6 +109,12 @@ void wp_retime_finish(struct wp_retime *r)
     r->closing = r->open;
 }
 
+int64_t wp_retime_whole(double duration)
+{
+    /* Less than the rounding of instants decides at exactly one half. */
+    return (int64_t)floor(duration + 0.5 - 1e-6);
+}
+
 /* The output index after the last one that can be computed now. */
 static int64_t ready_end(const struct wp_retime *r)
 {
@@ -117,6 +123,8 @@ static int64_t ready_end(const struct wp_retime *r)
     if (!r->k.clocked)
         return r->closing ? end : end - r->reach;
     end -= r->beyond;
+    if (r->closing && r->stands > 0.0)
+        return wp_retime_whole(wp_retime_position(r, end - 1) + r->stands);
     if (r->closing)
         return (int64_t)floor(wp_retime_position(r, end - 1)) + 1;
     /* Positions are at most `gap` apart: look back by frames, not by time. */

@@ -45,8 +45,9 @@ struct wp_retime_config {
      * Clocked only. */
     double stretch;
     /* The span's ends are continued (sinc_end.h), so that what lies between
-     * its first frames and between its last ones is not missing; clocked only.
-     */
+     * its first frames and between its last ones is not missing; the last one
+     * stands for the interval after it, as every sample does: a part of n
+     * samples lasts n intervals. Clocked only. */
     bool ends;
 };
 
@@ -65,6 +66,10 @@ void wp_retime_destroy(struct wp_retime *r);
  */
 size_t wp_retime_push(struct wp_retime *r, const struct wp_frames *in,
                       size_t from, const double *position);
+
+/* Samples of the grid in a record that ends at an instant [output samples]: as
+ * many as last nearest to it. */
+int64_t wp_retime_whole(double duration);
 
 /* No more frames will come. */
 void wp_retime_finish(struct wp_retime *r);

@@ -36,6 +36,7 @@ struct wp_retime {
     /* Where none follows or comes before; NULL: samples there are missing. */
     struct wp_sinc_end *ends;
     bool begun, ended;
+    double stands;    /* for so long after its instant the last frame stands */
     double low, high; /* instants that a span's own samples enclose */
     int64_t beyond;   /* frames behind the span's own */
 };

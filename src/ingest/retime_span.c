@@ -17,6 +17,7 @@ void wp_retime_open_span(struct wp_retime *r, int64_t frame, double position)
     r->begun = !r->ends;
     r->ended = !r->ends;
     r->beyond = 0;
+    r->stands = 0.0;
     r->low = -HUGE_VAL;
     r->high = HUGE_VAL;
     r->start = r->own = frame;
@@ -176,6 +177,7 @@ static void write_begin(struct wp_retime *r)
 void wp_retime_complete(struct wp_retime *r)
 {
     bool enough = wp_reel_end(&r->in) - r->beyond - r->own >= WP_SINC_END_FROM;
+    int64_t end;
 
     if (!r->begun && enough) {
         r->begun = true;
@@ -184,9 +186,13 @@ void wp_retime_complete(struct wp_retime *r)
     if (!r->closing || r->ended)
         return;
     r->ended = true;
+    end = wp_reel_end(&r->in);
+    if (end - r->own < 2)
+        return;
+    r->stands = wp_retime_position(r, end - 1) - wp_retime_position(r, end - 2);
     if (!enough)
         return;
-    r->high = wp_retime_position(r, wp_reel_end(&r->in) - 1);
+    r->high = wp_retime_position(r, end - 1) + r->stands;
     write_end(r, r->in.count, true);
     r->in.count += WP_SINC_HALF;
     r->beyond = WP_SINC_HALF;
@@ -251,6 +257,7 @@ static bool take(struct wp_retime *r, const struct wp_frames *in, size_t i,
     if (course == BENT && begin_joint(r, in, i, position))
         return true;
     if (course != EVEN) {
+        r->ended = r->ended || course == BENT;
         r->closing = true;
         return false;
     }

@@ -8,7 +8,7 @@
 /* Power below a frequency [cycles/sample]. */
 static const struct {
     double below, power;
-} band[] = {{0.06, 1.0}, {0.15, 1e-4}, {0.5, 1e-8}};
+} band[] = {{0.06, 1.0}, {0.15, 1e-3}, {0.5, 1e-6}};
 
 /* Of samples so far apart. */
 static double covariance(int apart)

@@ -1,12 +1,16 @@
 /*
  * sinc_end - samples beyond an end, so that wp_sinc reaches the end's own.
  *
- * Not a forecast: only what lies between the samples there are is made from
- * them. They are the best linear estimate from the last WP_SINC_END_FROM
- * samples of a signal whose power lies below 0.06 of the rate, 40 dB less below
- * 0.15 and 80 dB less anywhere. So between the last samples the error is 1e-5
- * of a sine below 0.03 of the rate and 2e-3 below 0.12; it falls fast inward,
- * is below the amplitude for all content, and noise grows fourfold at most.
+ * They are the best linear estimate from the last WP_SINC_END_FROM samples of a
+ * signal whose power lies below 0.06 of the rate, 30 dB less of it below 0.15
+ * and 60 dB less anywhere. Used for what lies between the last samples and
+ * within one interval after them. Error of a sine, as part of its amplitude:
+ *
+ *     frequency / rate    before the last but one   last interval   after it
+ *     up to 0.03          5e-5                      1e-4            2e-3
+ *     up to 0.0625        5e-4                      1e-3            2e-2
+ *     up to 0.115         3e-3                      6e-3            0.1
+ *     white noise         2                         2               7
  */
 #ifndef WP_INGEST_SINC_END_H
 #define WP_INGEST_SINC_END_H

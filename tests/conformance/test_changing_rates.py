@@ -57,13 +57,21 @@ def write(folder, name, rates):
     return path, t
 
 
-# float32 samples: 3e-8 of each value, at random: nothing over a record. A
-# change of rate costs what interpolates the slower part (retime's filter).
+# float32 samples: 3e-8 of each value, at random: nothing over a record. The
+# last sample of a slower part stands for the interval after it: an estimate,
+# good to 1e-3 over some grid samples.
 CASES = [
     ("one rate", [(8000, 24000)], 0.3),
-    ("three rates", [(4000, 8000), (10240, 12288), (6400, 6400)], 2.0),
-    ("up", [(4800, 4800), (19200, 38400)], 2.0),
-    ("down", [(19200, 38400), (4800, 4800)], 2.0),
+    ("three rates", [(4000, 8000), (10240, 12288), (6400, 6400)], 0.3),
+    ("up", [(4800, 4800), (19200, 38400)], 0.3),
+    ("down", [(19200, 38400), (4800, 4800)], 0.3),
+    ("slow within", [(10240, 10240), (4000, 8000), (10240, 12288)], 0.3),
+    # 12.5 ms of the slower rate: 60 samples, less than the taps
+    ("slow and short", [(19200, 19200), (4800, 60), (19200, 19200)], 0.3),
+    # changes at 20481.6 and 40974.4 samples of the grid; whole at the end
+    ("beside the grid", [(10240, 10240), (6400, 6401), (4000, 8005),
+                         (8000, 2020), (10240, 12288)], 0.3),
+    ("nearly alike", [(10000, 20000), (10240, 20480), (10000, 20000)], 0.3),
 ]
 
 

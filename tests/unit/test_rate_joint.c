@@ -19,7 +19,7 @@ struct part {
 struct record {
     int frames;
     double at[N], x[N], y[2 * N];
-    bool got[2 * N];
+    bool got[2 * N], ends;
     int64_t end; /* of y */
 };
 
@@ -70,7 +70,8 @@ static void run(struct record *r, size_t cut, double shift)
                                  .clocked = true,
                                  .gap = HUGE_VAL,
                                  .bend = 0.01,
-                                 .stretch = 16.0};
+                                 .stretch = 16.0,
+                                 .ends = r->ends};
     struct wp_frames out;
     struct wp_retime *stage;
     size_t all = (size_t)r->frames, taken = 0;
@@ -184,11 +185,13 @@ START_TEST(how_the_stream_is_cut_has_no_meaning)
     size_t cut[] = {1, 7, 64, 999, 1000};
 
     fill(whole, harmonics);
+    whole->ends = _i % 2;
     run(whole, N, 0.0);
     for (size_t i = 0; i < sizeof(cut) / sizeof(*cut); i++) {
         struct record *r = record_of(records[_i]);
 
         fill(r, harmonics);
+        r->ends = _i % 2;
         run(r, cut[i], 0.0);
         ck_assert_int_eq(r->end, whole->end);
         ck_assert_mem_eq(r->got, whole->got, sizeof(r->got));
@@ -229,6 +232,77 @@ START_TEST(content_above_the_slower_rate_does_not_ring)
 }
 END_TEST
 
+static int missing(const struct record *r, int begin, int end)
+{
+    int sum = 0;
+
+    for (int n = begin; n < end; n++)
+        sum += !r->got[n];
+    return sum;
+}
+
+static double fundamental(double t)
+{
+    return sin(2.0 * M_PI * t / 160.0 + 0.4);
+}
+
+static double late_fundamental(double t)
+{
+    return fundamental(t - 9.0);
+}
+
+/* With ends continued a part of n samples lasts n intervals; what they are
+ * allowed is sinc_end.h's, here for 1/160 to 4/160 of the rate. */
+START_TEST(the_ends_of_a_record_lose_nothing)
+{
+    struct record *r = record_of(records[_i]);
+    double step = r->at[r->frames - 1] - r->at[r->frames - 2];
+    int last = (int)floor(r->at[r->frames - 1]);
+    int all = (int)floor(r->at[r->frames - 1] + step + 0.5 - 1e-6);
+
+    fill(r, fundamental);
+    r->ends = true;
+    run(r, N, 0.0);
+    ck_assert_int_eq(r->end, all);
+    ck_assert_int_eq(wp_retime_whole(r->at[r->frames - 1] + step), all);
+    ck_assert_double_lt(worst(r, fundamental, 0, last + 1), 1.5e-4);
+    ck_assert_double_lt(worst(r, fundamental, last, all), 3e-3);
+    free(r);
+}
+END_TEST
+
+/* 60 samples are too few to say what is beyond: their ends are missing, and
+ * counted. A skewed channel has nothing outside its own samples. */
+START_TEST(an_end_is_not_made_up)
+{
+    static const struct part few[] = {{4.0, 60}, {0.0, 0}},
+                             many[] = {{4.0, 90}, {0.0, 0}};
+    struct record *r = record_of(few);
+
+    fill(r, fundamental);
+    r->ends = true;
+    run(r, N, 0.0);
+    ck_assert_int_eq(r->end, 240);
+    ck_assert_int_eq(missing(r, 0, 240), 60 * 3);
+    free(r);
+    r = record_of(many);
+    fill(r, late_fundamental);
+    r->ends = true;
+    run(r, N, -9.0);
+    ck_assert_int_eq(missing(r, 0, 351), 0);
+    ck_assert_int_eq(missing(r, 0, 360), 9);
+    ck_assert_double_lt(worst(r, fundamental, 0, 348), 1.5e-4);
+    free(r);
+    r = record_of(many);
+    fill(r, fundamental);
+    r->x[80] = NAN;
+    r->ends = true;
+    run(r, N, 0.0);
+    ck_assert_int_gt(missing(r, 300, 360), 40);
+    free(r);
+}
+END_TEST
+
 /* Noise of 1 RMS on both sides stays what it is: within 6 where 4000 numbers
  * reach 4. A linear congruential generator; sums of 12 are nearly normal. */
 START_TEST(noise_is_not_amplified)
@@ -251,15 +325,6 @@ START_TEST(noise_is_not_amplified)
     free(r);
 }
 END_TEST
-
-static int missing(const struct record *r, int begin, int end)
-{
-    int sum = 0;
-
-    for (int n = begin; n < end; n++)
-        sum += !r->got[n];
-    return sum;
-}
 
 /* Up at 4800 from a quarter of the rate: 31 slow intervals hold 3 samples each
  * that cannot be had without what is beyond; the frames themselves remain, the
@@ -312,6 +377,8 @@ Suite *test_suite(void)
     tcase_add_loop_test(t, a_skew_is_taken_away_across_the_change, 0, count);
     tcase_add_loop_test(t, how_the_stream_is_cut_has_no_meaning, 0, count);
     tcase_add_loop_test(t, content_above_the_slower_rate_does_not_ring, 0, 2);
+    tcase_add_loop_test(t, the_ends_of_a_record_lose_nothing, 0, count);
+    tcase_add_test(t, an_end_is_not_made_up);
     tcase_add_loop_test(t, noise_is_not_amplified, 0, count);
     tcase_add_test(t, a_missing_sample_beside_the_change_is_not_made_up);
     tcase_add_loop_test(t, parts_that_are_too_short_are_not_joined, 0, 3);
