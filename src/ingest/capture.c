@@ -122,6 +122,8 @@ static enum wp_status open_retime(struct wp_capture *c, struct wp_error *err)
                        c->clock.path);
     k.clocked = c->clock.needed;
     k.gap = c->clock.gap;
+    k.stretch = c->clock.stretch;
+    k.ends = info->clock == WP_CLOCK_RATES;
     k.bend = info->clock == WP_CLOCK_RATES ? 0.01 : HUGE_VAL;
     if (k.clocked && !(c->position = calloc(WP_CHAIN_BLOCK, sizeof(double))))
         return wp_fail_nomem(err, "resampling");

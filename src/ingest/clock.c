@@ -3,6 +3,8 @@
 #include <inttypes.h>
 #include <math.h>
 
+#include "ingest/retime.h"
+
 enum { WAVEFORM_MIN_HZ = 800 };
 
 static bool too_slow(const struct wp_clock_map *c, size_t segment)
@@ -39,20 +41,25 @@ static void init_rates(struct wp_clock_map *c, struct wp_notes *notes)
 
         at += spacing(c, i) * (double)n;
         first = info->segment[i].end_frame;
-        slow += too_slow(c, i) ? n : 0;
+        if (too_slow(c, i))
+            slow += n;
+        else
+            c->stretch = fmax(c->stretch, spacing(c, i));
     }
     if (info->frames > 0) {
         size_t last = info->segments - 1;
 
-        at += spacing(c, last) * (double)(info->frames - 1 - first);
-        c->frames = (int64_t)floor(at) + 1;
+        /* The last frame stands for the interval after it. */
+        at += spacing(c, last) * (double)(info->frames - first);
+        c->frames = wp_retime_whole(at);
     }
     wp_note(notes,
             "%s: %zu segments of %.9g Hz and other rates resampled to one of "
-            "%.9g Hz; nothing is interpolated within %d samples of a change "
-            "by more than 1 %%",
+            "%.9g Hz; over a change by more than 1 %% the slower part is "
+            "continued by what the faster one's samples tell of it, where "
+            "both are long enough",
             c->path, info->segments, wp_rate_hz(info->segment[0].rate),
-            wp_rate_hz(c->rate), 32);
+            wp_rate_hz(c->rate));
     if (slow)
         wp_note(notes,
                 "%s: %" PRId64 " frames at rates below %d Hz are taken as "

@@ -17,6 +17,7 @@ struct wp_clock_map {
     bool needed; /* false: frames are on the grid already */
     struct wp_rate rate;
     int64_t frames; /* of the grid; -1 = not known */
+    double stretch; /* between the fastest and the slowest rate with a place */
     double gap;     /* frames further apart have one between [grid] */
     size_t segment; /* of the frame asked for last */
     int64_t segment_first;

@@ -1,25 +1,7 @@
-#include "ingest/retime.h"
+#include "ingest/retime_priv.h"
 
 #include <math.h>
 #include <stdlib.h>
-
-#include "ingest/sinc.h"
-
-/* A run of frames without a gap is a span; taps never reach across its ends.
- * Within the reel, a clocked stage keeps the frames' positions as one more
- * channel behind the samples. */
-struct wp_retime {
-    struct wp_retime_config k;
-    struct wp_reel in, out;
-    double tap[WP_MAX_CHANNELS][WP_SINC_TAPS]; /* not clocked */
-    int64_t whole[WP_MAX_CHANNELS];            /* floor(-shift) */
-    struct wp_sinc_table *table;               /* clocked */
-    int64_t cursor[WP_MAX_CHANNELS]; /* clocked: frame at or before n */
-    bool open, closing;
-    int64_t start; /* first frame of the span */
-    int64_t next;  /* next output index of the span */
-    int64_t reach; /* frames kept on both sides of the next output */
-};
 
 static int64_t reach_of(const struct wp_retime_config *k)
 {
@@ -28,6 +10,22 @@ static int64_t reach_of(const struct wp_retime_config *k)
     for (unsigned c = 0; c < k->channels; c++)
         most = fmax(most, fabs(k->shift[c]));
     return (int64_t)ceil(most) + 2 * WP_SINC_HALF;
+}
+
+static enum wp_status open_joints(struct wp_retime *r, struct wp_error *err)
+{
+    int64_t most = wp_rate_joint_need(1.0, r->k.stretch);
+
+    if (!r->k.clocked || !(r->k.stretch > 1.0))
+        return WP_OK;
+    if (most < WP_JOINT_KNOWN)
+        most = WP_JOINT_KNOWN;
+    if (r->history < most)
+        r->history = most;
+    if (!(r->joint = wp_rate_joint_create(r->table, r->k.channels)))
+        return WP_E_NOMEM;
+    return wp_reel_init(&r->ahead, r->k.channels + 1, r->k.digitals,
+                        (size_t)most + 2, err);
 }
 
 enum wp_status wp_retime_create(struct wp_retime **out,
@@ -50,8 +48,15 @@ enum wp_status wp_retime_create(struct wp_retime **out,
     }
     if (k->clocked && !(r->table = wp_sinc_table_create()))
         goto fail;
-    status = wp_reel_init(&r->in, k->channels + k->clocked, k->digitals,
-                          2 * k->block + 6 * (size_t)r->reach, err);
+    if (k->clocked && k->ends && !(r->ends = wp_sinc_end_create()))
+        goto fail;
+    r->history = r->reach;
+    status = open_joints(r, err);
+    if (!status)
+        status = wp_reel_init(&r->in, k->channels + k->clocked, k->digitals,
+                              2 * k->block + 5 * (size_t)r->reach +
+                                  (size_t)r->history + 4 * WP_JOINT_VIRTUAL,
+                              err);
     if (!status)
         status = wp_reel_init(&r->out, k->channels, k->digitals, k->block, err);
     if (status)
@@ -67,82 +72,13 @@ void wp_retime_destroy(struct wp_retime *r)
 {
     if (!r)
         return;
+    wp_rate_joint_destroy(r->joint);
     wp_sinc_table_destroy(r->table);
+    wp_sinc_end_destroy(r->ends);
     wp_reel_release(&r->in);
+    wp_reel_release(&r->ahead);
     wp_reel_release(&r->out);
     free(r);
-}
-
-static double position_of(const struct wp_retime *r, int64_t frame)
-{
-    return r->k.clocked ? r->in.x[r->k.channels][frame - r->in.base]
-                        : (double)frame;
-}
-
-static void open_span(struct wp_retime *r, int64_t frame, double position)
-{
-    wp_reel_restart(&r->in, frame);
-    r->open = true;
-    r->closing = false;
-    r->start = frame;
-    r->next = r->k.clocked ? (int64_t)ceil(position) : frame;
-    for (unsigned c = 0; c < r->k.channels; c++)
-        r->cursor[c] = frame;
-}
-
-/* Whether frame i of `in` goes on where the span ends. */
-static bool continues(const struct wp_retime *r, const struct wp_frames *in,
-                      size_t i, const double *position)
-{
-    double last, step;
-
-    if (in->first + (int64_t)i != wp_reel_end(&r->in))
-        return false;
-    if (!position)
-        return true;
-    last = position_of(r, wp_reel_end(&r->in) - 1);
-    step = position[i] - last;
-    if (r->in.count > 1) {
-        double before = last - position_of(r, wp_reel_end(&r->in) - 2);
-
-        if (fabs(step - before) > r->k.bend * before)
-            return false;
-    }
-    return step > 0.0 && step <= r->k.gap;
-}
-
-static void append(struct wp_retime *r, const struct wp_frames *in, size_t i,
-                   const double *position)
-{
-    const double *x[WP_MAX_CHANNELS + 1];
-    struct wp_frames all = *in;
-
-    for (unsigned c = 0; c < r->k.channels; c++)
-        x[c] = in->x[c];
-    x[r->k.channels] = position;
-    all.x = x;
-    wp_reel_append(&r->in, &all, i, 1);
-}
-
-static size_t push_clocked(struct wp_retime *r, const struct wp_frames *in,
-                           size_t from, const double *position)
-{
-    size_t i = from;
-
-    for (; i < in->frames && wp_reel_room(&r->in); i++) {
-        if (isnan(position[i])) {
-            r->closing = r->open;
-            continue;
-        }
-        if (r->open && (r->closing || !continues(r, in, i, position))) {
-            r->closing = true;
-            break;
-        }
-        if (!r->open)
-            open_span(r, in->first + (int64_t)i, position[i]);
-        append(r, in, i, position);
-    }
-    return i - from;
 }
 
 size_t wp_retime_push(struct wp_retime *r, const struct wp_frames *in,
@@ -151,13 +87,14 @@ size_t wp_retime_push(struct wp_retime *r, const struct wp_frames *in,
     size_t n = in->frames - from;
 
     if (r->k.clocked)
-        return push_clocked(r, in, from, position);
-    if (r->open && (r->closing || !continues(r, in, from, NULL))) {
+        return wp_retime_push_clocked(r, in, from, position);
+    if (r->open &&
+        (r->closing || in->first + (int64_t)from != wp_reel_end(&r->in))) {
         r->closing = true;
         return 0;
     }
     if (!r->open)
-        open_span(r, in->first + (int64_t)from, 0.0);
+        wp_retime_open_span(r, in->first + (int64_t)from, 0.0);
     if (n > wp_reel_room(&r->in))
         n = wp_reel_room(&r->in);
     wp_reel_append(&r->in, in, from, n);
@@ -166,7 +103,16 @@ size_t wp_retime_push(struct wp_retime *r, const struct wp_frames *in,
 
 void wp_retime_finish(struct wp_retime *r)
 {
+    r->finished = true;
+    if (r->joining && !r->closing)
+        wp_retime_settle(r);
     r->closing = r->open;
+}
+
+int64_t wp_retime_whole(double duration)
+{
+    /* Less than the rounding of instants decides at exactly one half. */
+    return (int64_t)floor(duration + 0.5 - 1e-6);
 }
 
 /* The output index after the last one that can be computed now. */
@@ -176,12 +122,15 @@ static int64_t ready_end(const struct wp_retime *r)
 
     if (!r->k.clocked)
         return r->closing ? end : end - r->reach;
+    end -= r->beyond;
+    if (r->closing && r->stands > 0.0)
+        return wp_retime_whole(wp_retime_position(r, end - 1) + r->stands);
     if (r->closing)
-        return (int64_t)floor(position_of(r, end - 1)) + 1;
+        return (int64_t)floor(wp_retime_position(r, end - 1)) + 1;
     /* Positions are at most `gap` apart: look back by frames, not by time. */
     if (r->in.count <= (size_t)r->reach)
         return r->next;
-    return (int64_t)floor(position_of(r, end - 1 - r->reach));
+    return (int64_t)floor(wp_retime_position(r, end - 1 - r->reach));
 }
 
 /* One sample of channel c from the taps whose first sample is frame k. */
@@ -216,7 +165,7 @@ static int64_t find(struct wp_retime *r, unsigned c, double instant)
 
     if (k < r->in.base)
         k = r->in.base;
-    while (k + 1 < end && position_of(r, k + 1) <= instant)
+    while (k + 1 < end && wp_retime_position(r, k + 1) <= instant)
         k++;
     return r->cursor[c] = k;
 }
@@ -225,15 +174,15 @@ static double clocked_value(struct wp_retime *r, unsigned c, double instant,
                             double *tap, double *tap_nu)
 {
     int64_t k = find(r, c, instant);
-    double at = position_of(r, k), f;
+    double at = wp_retime_position(r, k), f;
 
-    if (instant < at)
+    if (instant < at || instant < r->low || instant > r->high)
         return NAN;
     if (instant == at)
         return r->in.x[c][k - r->in.base];
     if (k + 1 == wp_reel_end(&r->in))
         return NAN;
-    f = (instant - at) / (position_of(r, k + 1) - at);
+    f = (instant - at) / (wp_retime_position(r, k + 1) - at);
     if (*tap_nu != f) {
         wp_sinc_table_taps(r->table, f, tap);
         *tap_nu = f;
@@ -261,7 +210,7 @@ static void digital_frames(struct wp_retime *r, size_t n)
     for (size_t i = 0; i < n && r->k.digitals; i++) {
         double instant = (double)(r->next + (int64_t)i);
 
-        while (k + 1 < end && position_of(r, k + 1) <= instant)
+        while (k + 1 < end && wp_retime_position(r, k + 1) <= instant)
             k++;
         for (unsigned d = 0; d < r->k.digitals; d++)
             r->out.digital[d][i] = r->in.digital[d][k - r->in.base];
@@ -278,20 +227,27 @@ static void forget(struct wp_retime *r)
         for (unsigned c = 1; c < r->k.channels; c++)
             k = r->cursor[c] < k ? r->cursor[c] : k;
     }
-    wp_reel_drop(&r->in, k - r->reach);
+    wp_reel_drop(&r->in, k - r->history);
 }
 
 bool wp_retime_pull(struct wp_retime *r, struct wp_frames *out)
 {
-    int64_t n;
+    int64_t n = 0;
 
+    while (r->open) {
+        wp_retime_complete(r);
+        n = ready_end(r) - r->next;
+        if (n > 0)
+            break;
+        if (!r->closing)
+            return false;
+        if (r->joining)
+            wp_retime_change_over(r);
+        else
+            r->open = false;
+    }
     if (!r->open)
         return false;
-    n = ready_end(r) - r->next;
-    if (n <= 0) {
-        r->open = !r->closing;
-        return false;
-    }
     if (n > (int64_t)r->out.capacity)
         n = (int64_t)r->out.capacity;
     if (r->k.clocked)

@@ -5,7 +5,8 @@
  * rates or with stamps. Interpolates by wp_sinc on the continuous index
  * nu(t), piecewise linear in t: flat to 1e-7 up to 0.41 of the local rate.
  * Within WP_SINC_HALF samples of a missing sample, a gap or an end of the
- * record there is no honest value: NaN. A channel whose samples lie on the
+ * record there is no honest value: NaN (but see `ends`). Where one rate follows
+ * another nothing is lost (rate_joint.h). A channel whose samples lie on the
  * grid already passes bit by bit.
  *
  * Input:   frames, each at a position on the output grid (a clocked stage) or
@@ -39,6 +40,15 @@ struct wp_retime_config {
     /* Where the distance of frames changes by more than this part of it the
      * taps do not reach across (rates that differ); clocked only. */
     double bend;
+    /* Where it changes by this factor at most, both sides are continued across
+     * the change (rate_joint.h); 0: nowhere, the samples there are missing.
+     * Clocked only. */
+    double stretch;
+    /* The span's ends are continued (sinc_end.h), so that what lies between
+     * its first frames and between its last ones is not missing; the last one
+     * stands for the interval after it, as every sample does: a part of n
+     * samples lasts n intervals. Clocked only. */
+    bool ends;
 };
 
 /* WP_E_NOMEM. */
@@ -56,6 +66,10 @@ void wp_retime_destroy(struct wp_retime *r);
  */
 size_t wp_retime_push(struct wp_retime *r, const struct wp_frames *in,
                       size_t from, const double *position);
+
+/* Samples of the grid in a record that ends at an instant [output samples]: as
+ * many as last nearest to it. */
+int64_t wp_retime_whole(double duration);
 
 /* No more frames will come. */
 void wp_retime_finish(struct wp_retime *r);
