@@ -151,7 +151,14 @@ def instantaneous(meter, interval_s=1.5):
     for name, x in by_half_cycle(meter).items():
         out[name] = np.array([(x[r] * meter.dt[r]).sum() for r in rows]) / dt
     if meter.pf_mean == "ratio":
-        factors(out)
+        # Of VA as a size: with the sign of the watts they would cancel.
+        sizes = dict(out)
+        for name, x in by_half_cycle(meter).items():
+            if name.startswith(("s_arith", "s_vect")):
+                sizes[name] = np.array([(np.abs(x[r]) * meter.dt[r]).sum()
+                                        for r in rows]) / dt
+        factors(sizes)
+        out.update((k, x) for k, x in sizes.items() if k.startswith("pf_"))
     else:
         each = dict(by_half_cycle(meter))
         factors(each)
