@@ -317,7 +317,7 @@ static bool in_dip(const struct wp_wiring *w, double nominal_v,
     return false;
 }
 
-/* Nothing that a meter could run on (convention time.outage). */
+/* Nothing that a meter could run on. */
 static bool in_outage(const struct wp_wiring *w, double nominal_v,
                       const struct wp_cycle *cycle)
 {
