@@ -155,22 +155,11 @@ def instantaneous(meter, interval_s=1.5):
     each = dict(by_half_cycle(meter))
     out.update({name: mean(x) for name, x in each.items()})
     if meter.pf_mean == "ratio":
-<<<<<<< HEAD
         # VA as a size: with the sign of the watts it could mean less than W.
         sizes = dict(out, **{name: mean(np.abs(x)) for name, x in each.items()
                              if name.startswith(("s_arith", "s_vect"))})
         factors(sizes)
         out.update({k: x for k, x in sizes.items() if k.startswith("pf_")})
-=======
-        # Of VA as a size: with the sign of the watts they would cancel.
-        sizes = dict(out)
-        for name, x in by_half_cycle(meter).items():
-            if name.startswith(("s_arith", "s_vect")):
-                sizes[name] = np.array([(np.abs(x[r]) * meter.dt[r]).sum()
-                                        for r in rows]) / dt
-        factors(sizes)
-        out.update((k, x) for k, x in sizes.items() if k.startswith("pf_"))
->>>>>>> hostile
     else:
         factors(each)
         out.update({k: mean(x) for k, x in each.items()
