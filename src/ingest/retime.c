@@ -176,7 +176,7 @@ static double clocked_value(struct wp_retime *r, unsigned c, double instant,
     int64_t k = find(r, c, instant);
     double at = wp_retime_position(r, k), f;
 
-    if (instant < at || instant < r->low || instant > r->high)
+    if (instant < at || instant < r->low || instant >= r->high)
         return NAN;
     if (instant == at)
         return r->in.x[c][k - r->in.base];
