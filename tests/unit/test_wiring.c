@@ -49,6 +49,8 @@ static double world(int signal, bool two_phases)
         return volts[signal];
     if (signal <= WP_V_CA)
         return volts[signal - WP_V_AB] - volts[(signal - WP_V_AB + 1) % 3];
+    if (signal == WP_V_N)
+        return 0; /* no channel here has it */
     if (signal == WP_I_N)
         return amps[0] + (two_phases ? 0 : amps[1]) + amps[2];
     return amps[signal - WP_I_A];
