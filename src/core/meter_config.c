@@ -47,6 +47,7 @@ void wp_meter_config_default(struct wp_meter_config *config)
         .var_gain = {1.0, 1.0, 1.0},
     };
     default_pulses(config->pulse);
+    wp_pq_config_default(&config->pq);
     for (int i = 0; i < WP_PULSE_INPUTS; i++)
         config->input[i] = (struct wp_pulse_input_config){
             .debounce_s = 0.001,

@@ -15,6 +15,8 @@
 
 #include <stdbool.h>
 
+#include "core/pq_config.h"
+
 enum wp_form { WP_FORM_AUTO, WP_FORM_5, WP_FORM_9, WP_FORM_U };
 
 /* How the service is built; AUTO: from the channels of the capture. */
@@ -181,6 +183,8 @@ struct wp_meter_config {
     struct wp_pulse_input_config input[WP_PULSE_INPUTS];
 
     bool half_cycle_rows; /* metrology.h5 gets a table of half-cycles */
+
+    struct wp_pq_config pq;
 };
 
 /* The manual's Appendix A, with form, service and nominals left to the

@@ -41,9 +41,10 @@ struct wp_half_cycle {
     uint32_t missing;         /* bit c: channel c has missing samples (as 0) */
     double f_hz;              /* fundamental frequency in its middle */
     double duration_s;        /* sum of dt_s */
-    /* Grid offset of each channel's own rising or falling zero crossing of the
-     * fundamental from `start`, 0..255; 0 for currents and dead channels. */
-    int16_t crossing[WP_MAX_CHANNELS];
+    /* Where each voltage's own rising or falling zero crossing of the
+     * fundamental lies, in cells from `start`: 0 <= crossing < 256; -1 for
+     * currents and dead channels, which have none. */
+    double crossing[WP_MAX_CHANNELS];
     double dt_s[WP_HALF_CYCLE_SAMPLES];               /* length of each cell */
     double x[WP_MAX_CHANNELS][WP_HALF_CYCLE_SAMPLES]; /* [V] or [A] */
 };

@@ -188,14 +188,14 @@ static void set_crossings(const struct wp_sync *s,
                           const struct wp_phase_node *node,
                           struct wp_half_cycle *out)
 {
-    memset(out->crossing, 0, sizeof(out->crossing));
+    for (unsigned c = 0; c < WP_MAX_CHANNELS; c++)
+        out->crossing[c] = -1.0;
     for (int r = 0; r < WP_TRACK_REFERENCES; r++) {
         int c = wp_fundamental_channel(s->fundamental, r);
         double u = -2.0 * node->offset[r]; /* in half-cycles */
 
         if (c >= 0 && node->alive[r])
-            out->crossing[c] =
-                (int16_t)((int)rint((u - floor(u)) * CELLS) % CELLS);
+            out->crossing[c] = fmod((u - floor(u)) * CELLS, CELLS);
     }
 }
 

@@ -77,7 +77,7 @@ static void keep(struct grid_run *g, const struct wp_half_cycle *hc)
         for (unsigned c = 0; c < g->channels; c++) {
             good = good && isfinite(hc->x[c][k]);
             out->square[c] += hc->x[c][k] * hc->x[c][k] * hc->dt_s[k];
-            out->crossing[c] = hc->crossing[c] != 0;
+            out->crossing[c] = hc->crossing[c] > 0.0;
         }
         good = good && isfinite(hc->dt_s[k]) && hc->dt_s[k] >= 0;
     }
