@@ -18,6 +18,8 @@ static const double two_pi = 6.28318530717958647692;
 /* A difference stands out of the noise so many times, and of the greatest that
  * follows by so much (edges of band-limited steps ring by 9 %). */
 static const double above_noise = 6.0, of_greatest = 0.1;
+/* Less than this share of the crest is no change. */
+static const double of_crest = 0.005;
 /* A change that a fundamental does not explain so well is no step of it. */
 static const double worst_fit = 0.3;
 
@@ -195,13 +197,16 @@ bool wp_event_onset_find(const struct wp_history *h, int signal, int64_t before,
                          int64_t about_ns, struct wp_onset *out)
 {
     struct trace t;
-    double greatest = 0.0, stands_out;
+    double greatest = 0.0, crest = 0.0, stands_out;
     int at = 0;
 
     make_trace(&t, h, signal, before, about_ns);
     for (int p = 0; p < t.count; p++)
         greatest = fmax(greatest, fabs(t.d[p]));
-    stands_out = fmax(above_noise * t.noise, of_greatest * greatest);
+    for (int k = 0; k < CYCLE; k++)
+        crest = fmax(crest, fabs(t.cycle[k]));
+    stands_out = fmax(fmax(above_noise * t.noise, of_greatest * greatest),
+                      of_crest * crest);
     while (at < t.count && !(fabs(t.d[at]) > stands_out))
         at++;
     if (at == t.count)
