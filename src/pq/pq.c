@@ -95,10 +95,28 @@ const struct wp_intervals *wp_pq_intervals(const struct wp_pq *p)
     return p->intervals;
 }
 
-void wp_pq_decimated(struct wp_pq *p, const struct wp_flicker_view *view)
+/* The decimated channel that is capture channel c, NULL: there is none. */
+static const double *decimated_of(const struct wp_decimated *d, unsigned c)
 {
-    if (p->flicker)
-        wp_flicker_push(p->flicker, view);
+    for (unsigned k = 0; k < d->channels; k++)
+        if (d->channel[k] == c)
+            return d->x[k];
+    return NULL;
+}
+
+void wp_pq_decimated(struct wp_pq *p, const struct wp_decimated *d)
+{
+    struct wp_flicker_view view = {
+        .first_ns = d->first_ns, .begins = d->begins, .count = d->count};
+
+    if (!p->flicker)
+        return;
+    for (unsigned k = 0; k < p->basis.flickers; k++) {
+        view.x[k] = decimated_of(d, p->basis.flicker_channel[k]);
+        if (!view.x[k])
+            return;
+    }
+    wp_flicker_push(p->flicker, &view);
 }
 
 /* Events do not cross a gap. */

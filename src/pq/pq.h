@@ -10,6 +10,8 @@
 #ifndef WP_PQ_PQ_H
 #define WP_PQ_PQ_H
 
+#include "metrology/decimated.h"
+#include "metrology/half_cycle.h"
 #include "pq/basis.h"
 #include "pq/event_anatomy.h"
 #include "pq/flicker.h"
@@ -53,7 +55,7 @@ const struct wp_intervals *wp_pq_intervals(const struct wp_pq *p);
 
 /* Decimated voltages before the half-cycles that they lie in. Pull all records
  * after each push. */
-void wp_pq_decimated(struct wp_pq *p, const struct wp_flicker_view *view);
+void wp_pq_decimated(struct wp_pq *p, const struct wp_decimated *d);
 void wp_pq_push(struct wp_pq *p, const struct wp_half_cycle *hc);
 void wp_pq_flush(struct wp_pq *p);
 bool wp_pq_pull(struct wp_pq *p, struct wp_pq_record *out);
