@@ -60,6 +60,18 @@ static enum wp_status create_threads(struct stages *s, int threads)
     return status ? status : wp_batches_create(&s->batches, &config);
 }
 
+static enum wp_status create_pq(struct stages *s, const struct wp_pq_basis *b,
+                                const struct wp_capture_info *info)
+{
+    struct wp_pq_stream stream = {.rate = info->rate,
+                                  .start_ns = info->start_ns,
+                                  .channels = info->metered,
+                                  .decimated_hz =
+                                      wp_sync_decimated_hz(s->sync)};
+
+    return wp_pq_create(&s->pq, b, &stream);
+}
+
 static enum wp_status create_stages(struct stages **out,
                                     struct wp_capture *capture,
                                     const struct wp_pipeline_plan *plan,
@@ -100,7 +112,7 @@ static enum wp_status create_stages(struct stages **out,
     if (!status && !plan->no_meter)
         status = wp_measures_create(&s->measures, &measures);
     if (!status && plan->pq)
-        status = wp_pq_create(&s->pq, plan->pq, wp_sync_decimated_hz(s->sync));
+        status = create_pq(s, plan->pq, info);
     if (!status)
         status = create_threads(s, plan->threads);
     s->enough = (size_t)(share_s * wp_rate_hz(info->rate));
@@ -215,6 +227,8 @@ static enum wp_status push_view(struct stages *s,
     if (s->sink->view)
         status = s->sink->view(s->sink->arg, view,
                                wp_prefetch_digital(s->reader), err);
+    if (s->pq)
+        wp_pq_view(s->pq, &metered);
     while (!status && from < view->frames) {
         size_t before = from;
 

@@ -46,7 +46,7 @@ static enum wp_status create_parts(struct wp_pq *p, double decimated_hz)
 }
 
 enum wp_status wp_pq_create(struct wp_pq **out, const struct wp_pq_basis *b,
-                            double decimated_hz)
+                            const struct wp_pq_stream *stream)
 {
     struct wp_pq *p = calloc(1, sizeof(*p));
     enum wp_status status;
@@ -56,7 +56,7 @@ enum wp_status wp_pq_create(struct wp_pq **out, const struct wp_pq_basis *b,
         return WP_E_NOMEM;
     p->basis = *b;
     wp_analysis_items(&p->basis, &p->items);
-    status = create_parts(p, decimated_hz);
+    status = create_parts(p, stream->decimated_hz);
     if (status) {
         wp_pq_destroy(p);
         return status;
@@ -66,6 +66,8 @@ enum wp_status wp_pq_create(struct wp_pq **out, const struct wp_pq_basis *b,
     wp_signalling_init(&p->signalling, &p->basis);
     wp_frequency_10s_init(&p->frequency_10s);
     wp_schedule_init(&p->schedule, b->cycles);
+    wp_flat_top_init(&p->flat_top, stream->rate, stream->start_ns,
+                     stream->channels, b->nominal_hz);
     *out = p;
     return WP_OK;
 }
@@ -93,6 +95,11 @@ const struct wp_items *wp_pq_items(const struct wp_pq *p)
 const struct wp_intervals *wp_pq_intervals(const struct wp_pq *p)
 {
     return p->intervals;
+}
+
+void wp_pq_view(struct wp_pq *p, const struct wp_sample_view *view)
+{
+    wp_flat_top_push(&p->flat_top, view);
 }
 
 /* The decimated channel that is capture channel c, NULL: there is none. */

@@ -5,6 +5,7 @@
 
 #include "pq/analysis.h"
 #include "pq/event_detector.h"
+#include "pq/flat_top.h"
 #include "pq/pq.h"
 #include "pq/rvc.h"
 #include "pq/schedule.h"
@@ -35,6 +36,7 @@ struct wp_pq {
     struct wp_window_lines *lines;
     struct wp_intervals *intervals;
     struct wp_flicker *flicker;
+    struct wp_flat_top flat_top;
 
     bool flushed, finished;
     /* Windows whose half-cycles are there, oldest first. */

@@ -1,6 +1,7 @@
 /* Emptying the blocks, in an order that depends on the half-cycles alone. */
 #include <string.h>
 
+#include "pq/pq_flag.h"
 #include "pq/pq_priv.h"
 
 static bool pull_event(struct wp_pq *p, struct wp_pq_record *out)
@@ -100,6 +101,8 @@ static bool pull_window(struct wp_pq *p, struct wp_pq_record *out)
         return false;
     wp_window_lines_run(p->lines, p->history, &plan, w);
     w->flags |= wp_event_detector_flags(p->detector, w->start_ns, w->end_ns);
+    if (wp_flat_top_within(&p->flat_top, w->start_ns, w->end_ns))
+        w->flags |= WP_PQ_CLIPPED;
     if (p->flicker &&
         wp_flicker_pinst(p->flicker, w->start_ns, w->end_ns, &pinst))
         side.pinst = &pinst;
