@@ -61,7 +61,7 @@ enum wp_status wp_pq_create(struct wp_pq **out, const struct wp_pq_basis *b,
         wp_pq_destroy(p);
         return status;
     }
-    wp_urms_half_init(&p->urms_half, b->event_signals);
+    wp_urms_half_init(&p->urms_half, &b->wiring, b->event_signals);
     wp_transient_init(&p->transient, &p->basis);
     wp_signalling_init(&p->signalling, &p->basis);
     wp_frequency_10s_init(&p->frequency_10s);
