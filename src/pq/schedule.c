@@ -18,12 +18,13 @@ static void begin(struct wp_schedule *s, int64_t n, bool at_tick)
         .live = true, .at_tick = at_tick, .number = s->chains++, .next = n};
 }
 
-/* The first boundary behind a tick, nothing of whole half-cycles was lost. */
+/* The first boundary behind a tick, where no half-cycle was lost. */
 static bool begins_at_tick(const struct wp_history_half *half)
 {
     int64_t tick_ns = wp_tick_before(half->start_ns, WP_TICK_NS);
 
-    return (double)(half->start_ns - tick_ns) < half->duration_s * 1e9;
+    return (double)(half->start_ns - tick_ns) <
+           half->duration_s * 1e9 + WP_TICK_SLACK_NS;
 }
 
 /* The chain runs on for the window at hand and the group that it is in. */
@@ -36,12 +37,13 @@ void wp_schedule_push(struct wp_schedule *s, int64_t n,
                       const struct wp_history_half *half)
 {
     bool tick = half->start_ns + WP_TICK_SLACK_NS >= s->tick_ns;
+    bool whole = wp_half_is_whole(half);
 
     s->count = n + 1;
-    if (half->stretch != s->stretch || half->flags & WP_HC_PARTIAL)
+    if (half->stretch != s->stretch || !whole)
         drop_all(s);
     s->stretch = half->stretch;
-    if (half->flags & WP_HC_PARTIAL)
+    if (!whole)
         return;
     if (s->main.live && tick) {
         s->tail = s->main;

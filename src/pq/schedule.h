@@ -32,6 +32,15 @@ static inline int64_t wp_tick_before(int64_t ns, int64_t step_ns)
     return t - (rest < 0 ? rest + step_ns : rest);
 }
 
+/* The first and last half-cycle of a stretch are called partial though nothing
+ * is cut off where the signal is in step with the capture's start or end: less
+ * than 1e-5 of a half-cycle (100 ns) counts as that. */
+static inline bool wp_half_is_whole(const struct wp_history_half *half)
+{
+    return !(half->flags & WP_HC_PARTIAL) ||
+           half->duration_s * 2.0 * half->f_hz > 1.0 - 1e-5;
+}
+
 struct wp_schedule_plan {
     int64_t first;   /* half-cycle */
     unsigned halves; /* 20 or 24 */
