@@ -90,12 +90,26 @@ static bool next_plan(struct wp_pq *p, struct wp_schedule_plan *plan)
     return true;
 }
 
+/* What a window is given beside its half-cycles. */
+static struct wp_analysis_side beside(struct wp_pq *p)
+{
+    struct wp_window *w = &p->window;
+    struct wp_analysis_side side = {NULL, NULL};
+
+    if (p->flicker &&
+        wp_flicker_pinst(p->flicker, w->start_ns, w->end_ns, &p->pinst))
+        side.pinst = &p->pinst;
+    if (p->high_bands &&
+        wp_high_bands_between(p->high_bands, w->start_ns, w->end_ns, &p->bands))
+        side.bands = &p->bands;
+    return side;
+}
+
 static bool pull_window(struct wp_pq *p, struct wp_pq_record *out)
 {
     struct wp_window *w = &p->window;
-    struct wp_analysis_side side = {NULL};
+    struct wp_analysis_side side;
     struct wp_schedule_plan plan;
-    struct wp_pinst pinst;
 
     if (!next_plan(p, &plan))
         return false;
@@ -103,9 +117,7 @@ static bool pull_window(struct wp_pq *p, struct wp_pq_record *out)
     w->flags |= wp_event_detector_flags(p->detector, w->start_ns, w->end_ns);
     if (wp_flat_top_within(&p->flat_top, w->start_ns, w->end_ns))
         w->flags |= WP_PQ_CLIPPED;
-    if (p->flicker &&
-        wp_flicker_pinst(p->flicker, w->start_ns, w->end_ns, &pinst))
-        side.pinst = &pinst;
+    side = beside(p);
     wp_analysis_row(&p->basis, &p->items, w, &side, p->mean, p->least,
                     p->greatest);
     out->kind = WP_PQ_BASIC;
