@@ -158,12 +158,9 @@ bool wp_analysis_has_bands(const struct wp_pq_basis *b)
 unsigned wp_analysis_pinst_signals(const struct wp_pq_basis *b,
                                    int signal[WP_FLICKER_CHANNELS])
 {
-    unsigned n = 0;
-
-    for (int k = 0; k < WP_ELEMENTS; k++)
-        if (b->phase_voltage[k] >= 0)
-            signal[n++] = b->phase_voltage[k];
-    return n;
+    for (unsigned k = 0; k < b->flickers; k++)
+        signal[k] = b->flicker_signal[k];
+    return b->flickers;
 }
 
 int wp_analysis_reference(const struct wp_pq_basis *b)
