@@ -107,8 +107,8 @@ static void check_line(unsigned per_order, unsigned n, unsigned d)
     ck_assert_double_eq_tol(h.subgroup[n], d <= 1 ? 1.0 : 0.0, 1e-12);
     ck_assert_double_eq_tol(h.subgroup[n + 1], d + 1 == per_order ? 1.0 : 0.0,
                             1e-12);
-    ck_assert_double_eq_tol(
-        h.interharmonic[n], d >= 2 && d <= per_order - 2 ? 1.0 : 0.0, 1e-12);
+    ck_assert_double_eq_tol(h.interharmonic[n],
+                            d >= 2 && d <= per_order - 2 ? 1.0 : 0.0, 1e-12);
     /* And nothing anywhere else. */
     for (unsigned k = 0; k <= h.orders; k++) {
         if (k != n && k != n + 1) {

@@ -34,8 +34,7 @@ void lines_basis(struct lines *l, double nominal_hz, double rate_hz,
                                       nominal_hz, &err),
                      WP_OK);
     for (int s = 0; s < WP_SIGNALS; s++)
-        l->window.line[s] =
-            l->basis.line_signals & 1u << s ? l->line[s] : NULL;
+        l->window.line[s] = l->basis.line_signals & 1u << s ? l->line[s] : NULL;
     l->window.signals = l->basis.rms_signals;
 }
 
