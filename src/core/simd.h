@@ -11,6 +11,9 @@ typedef double wp_v4 __attribute__((vector_size(32)));
 /* The same from memory of any alignment. */
 typedef double wp_v4u __attribute__((vector_size(32), aligned(8), may_alias));
 
+/* Its lanes' bits, as comparisons give them. */
+typedef long long wp_v4l __attribute__((vector_size(32)));
+
 /* Sanitizers cannot stand the run-time dispatch; clang 14 lacks it. */
 #if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__) &&         \
     !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)

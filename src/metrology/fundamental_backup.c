@@ -23,6 +23,21 @@ static void decimate_backups(struct wp_fundamental *f)
             decimate_one(f, r, f->backup_end);
 }
 
+/* Whether the samples under decimated sample d are all there. */
+static void mark_missing(struct wp_fundamental *f, int64_t d)
+{
+    int64_t reach = wp_decimator_reach(f->decimator), at = d * f->factor;
+    size_t i = (size_t)(d % WP_FUNDAMENTAL_DECIMATED);
+    uint32_t channels, mask = 0;
+
+    if (at - reach < f->ring->whole_from) {
+        channels = wp_sample_ring_missing(f->ring, at - reach, at + reach + 1);
+        for (unsigned r = 0; r < f->primaries; r++)
+            mask |= (channels >> f->reference[r] & 1u) << r;
+    }
+    f->missing[i] = f->missing[i + WP_FUNDAMENTAL_DECIMATED] = (uint8_t)mask;
+}
+
 bool wp_fundamental_decimate(struct wp_fundamental *f, int64_t d)
 {
     int64_t reach = wp_decimator_reach(f->decimator);
@@ -31,6 +46,7 @@ bool wp_fundamental_decimate(struct wp_fundamental *f, int64_t d)
            f->decimated_end * f->factor + reach < f->ring->end) {
         for (unsigned r = 0; r < f->primaries; r++)
             decimate_one(f, r, f->decimated_end);
+        mark_missing(f, f->decimated_end);
         f->decimated_end++;
     }
     if (f->awake)

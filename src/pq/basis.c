@@ -82,6 +82,18 @@ static void choose_phases(struct wp_pq_basis *b)
     }
 }
 
+static void choose_flickers(struct wp_pq_basis *b)
+{
+    for (int s = WP_V_A; s <= WP_V_CA && b->flickers < WP_ELEMENTS; s++) {
+        const struct wp_signal_source *source = &b->wiring.signal[s];
+
+        if (source->terms != 1 || !(b->event_signals & 1u << s))
+            continue;
+        b->flicker_signal[b->flickers] = s;
+        b->flicker_channel[b->flickers++] = source->channel[0];
+    }
+}
+
 /* The nominal voltage is that of the elements' voltages: to neutral where there
  * are such. */
 static void set_u_din(struct wp_pq_basis *b, double nominal_v)
@@ -140,6 +152,7 @@ enum wp_status wp_pq_basis_make(struct wp_pq_basis *b,
     if (status)
         return status;
     choose_phases(b);
+    choose_flickers(b);
     set_u_din(b, config->nominal_v);
     b->demand_current_a = config->pq.demand_current_a > 0.0
                               ? config->pq.demand_current_a
