@@ -222,14 +222,6 @@ static void transform(struct wp_window_lines *w, const struct wp_history *h,
     }
 }
 
-/* The greater of two, lane by lane. */
-WP_INLINE void keep_greater(wp_v4 *most, const wp_v4 *x)
-{
-    wp_v4l greater = *x > *most;
-
-    *most = (wp_v4)((greater & (wp_v4l)*x) | (~greater & (wp_v4l)*most));
-}
-
 /* Integrals of x^2 and x, and the greatest |x|, over so many cells. */
 WP_CLONES static void measure(const double *x, const double *dt, int n,
                               struct wp_window *out, int signal)
@@ -242,7 +234,7 @@ WP_CLONES static void measure(const double *x, const double *dt, int n,
 
         square += v2 * t;
         sum += v * t;
-        keep_greater(&most, &v2);
+        wp_v4_keep_greater(&most, &v2);
     }
     out->rms[signal] = wp_v4_sum(&square);
     out->mean[signal] = wp_v4_sum(&sum);
