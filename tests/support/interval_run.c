@@ -41,7 +41,8 @@ static void pull_rows(struct interval_run *r)
     while (wp_intervals_pull(r->intervals, &row)) {
         if (r->rows % 1024 == 0)
             r->row = realloc(r->row, (r->rows + 1024) * sizeof(*r->row));
-        ck_assert_ptr_nonnull(r->row);
+        if (!r->row)
+            ck_abort_msg("no memory");
         r->row[r->rows++] =
             (struct run_row){row, row.row.mean[0], row.row.least[0],
                              row.row.greatest[0], row.row.mean[1]};
@@ -72,7 +73,8 @@ static void push_window(struct interval_run *r,
     if (r->windows % 1024 == 0)
         r->window =
             realloc(r->window, (r->windows + 1024) * sizeof(*r->window));
-    ck_assert_ptr_nonnull(r->window);
+    if (!r->window)
+        ck_abort_msg("no memory");
     r->window[r->windows++] = (struct run_window){w.start_ns, w.end_ns, *p};
     wp_intervals_push(r->intervals, &w, &row);
     pull_rows(r);
