@@ -131,8 +131,7 @@ WP_INLINE void dot_product(const struct wp_resampler *r,
     for (unsigned n = 0; n < channels; n++)
         sum[n] = (wp_v4){0};
     for (int j = 0; j < r->taps; j += LANES) {
-        wp_v4 c =
-            *(const wp_v4u *)(row + j) + mu * *(const wp_v4u *)(step + j);
+        wp_v4 c = *(const wp_v4u *)(row + j) + mu * *(const wp_v4u *)(step + j);
 
         for (unsigned n = 0; n < channels; n++)
             sum[n] += c * *(const wp_v4u *)(x[n] + a->sample[k] + j);
