@@ -20,12 +20,25 @@ static enum wp_status create_flicker(struct wp_pq *p, double decimated_hz)
     return status == WP_E_UNSUPPORTED ? WP_OK : status;
 }
 
-static enum wp_status create_parts(struct wp_pq *p, double decimated_hz)
+static enum wp_status create_high_bands(struct wp_pq *p,
+                                        const struct wp_pq_stream *stream)
+{
+    struct wp_high_bands_config config = {.rate = stream->rate,
+                                          .start_ns = stream->start_ns,
+                                          .wiring = &p->basis.wiring,
+                                          .signals = p->basis.line_signals};
+
+    return p->basis.config.high_bands && wp_high_bands_fit(p->basis.rate_hz)
+               ? wp_high_bands_create(&p->high_bands, &config)
+               : WP_OK;
+}
+
+static enum wp_status create_parts(struct wp_pq *p,
+                                   const struct wp_pq_stream *stream)
 {
     const struct wp_pq_basis *b = &p->basis;
     enum wp_status status =
-        wp_history_create(&p->history, &b->wiring,
-                          b->rms_signals | b->line_signals | b->event_signals);
+        wp_history_create(&p->history, &b->wiring, wp_pq_basis_history(b));
 
     if (!status)
         status = wp_event_detector_create(&p->detector, b);
@@ -38,7 +51,9 @@ static enum wp_status create_parts(struct wp_pq *p, double decimated_hz)
     if (!status)
         status = wp_intervals_create(&p->intervals, b, &p->items);
     if (!status)
-        status = create_flicker(p, decimated_hz);
+        status = create_flicker(p, stream->decimated_hz);
+    if (!status)
+        status = create_high_bands(p, stream);
     p->mean = calloc(3 * p->items.width + 1, sizeof(*p->mean));
     p->least = p->mean + p->items.width;
     p->greatest = p->least + p->items.width;
@@ -46,7 +61,7 @@ static enum wp_status create_parts(struct wp_pq *p, double decimated_hz)
 }
 
 enum wp_status wp_pq_create(struct wp_pq **out, const struct wp_pq_basis *b,
-                            double decimated_hz)
+                            const struct wp_pq_stream *stream)
 {
     struct wp_pq *p = calloc(1, sizeof(*p));
     enum wp_status status;
@@ -56,16 +71,18 @@ enum wp_status wp_pq_create(struct wp_pq **out, const struct wp_pq_basis *b,
         return WP_E_NOMEM;
     p->basis = *b;
     wp_analysis_items(&p->basis, &p->items);
-    status = create_parts(p, decimated_hz);
+    status = create_parts(p, stream);
     if (status) {
         wp_pq_destroy(p);
         return status;
     }
-    wp_urms_half_init(&p->urms_half, b->event_signals);
+    wp_urms_half_init(&p->urms_half, &b->wiring, b->event_signals);
     wp_transient_init(&p->transient, &p->basis);
     wp_signalling_init(&p->signalling, &p->basis);
     wp_frequency_10s_init(&p->frequency_10s);
     wp_schedule_init(&p->schedule, b->cycles);
+    wp_flat_top_init(&p->flat_top, stream->rate, stream->start_ns,
+                     stream->channels, b->nominal_hz);
     *out = p;
     return WP_OK;
 }
@@ -81,6 +98,7 @@ void wp_pq_destroy(struct wp_pq *p)
     wp_window_lines_destroy(p->lines);
     wp_intervals_destroy(p->intervals);
     wp_flicker_destroy(p->flicker);
+    wp_high_bands_destroy(p->high_bands);
     free(p->mean);
     free(p);
 }
@@ -95,10 +113,35 @@ const struct wp_intervals *wp_pq_intervals(const struct wp_pq *p)
     return p->intervals;
 }
 
-void wp_pq_decimated(struct wp_pq *p, const struct wp_flicker_view *view)
+void wp_pq_view(struct wp_pq *p, const struct wp_sample_view *view)
 {
-    if (p->flicker)
-        wp_flicker_push(p->flicker, view);
+    wp_flat_top_push(&p->flat_top, view);
+    if (p->high_bands)
+        wp_high_bands_push(p->high_bands, view, 0, view->frames);
+}
+
+/* The decimated channel that is capture channel c, NULL: there is none. */
+static const double *decimated_of(const struct wp_decimated *d, unsigned c)
+{
+    for (unsigned k = 0; k < d->channels; k++)
+        if (d->channel[k] == c)
+            return d->x[k];
+    return NULL;
+}
+
+void wp_pq_decimated(struct wp_pq *p, const struct wp_decimated *d)
+{
+    struct wp_flicker_view view = {
+        .first_ns = d->first_ns, .begins = d->begins, .count = d->count};
+
+    if (!p->flicker)
+        return;
+    for (unsigned k = 0; k < p->basis.flickers; k++) {
+        view.x[k] = decimated_of(d, p->basis.flicker_channel[k]);
+        if (!view.x[k])
+            return;
+    }
+    wp_flicker_push(p->flicker, &view);
 }
 
 /* Events do not cross a gap. */

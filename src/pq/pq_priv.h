@@ -5,6 +5,8 @@
 
 #include "pq/analysis.h"
 #include "pq/event_detector.h"
+#include "pq/flat_top.h"
+#include "pq/high_bands.h"
 #include "pq/pq.h"
 #include "pq/rvc.h"
 #include "pq/schedule.h"
@@ -35,6 +37,8 @@ struct wp_pq {
     struct wp_window_lines *lines;
     struct wp_intervals *intervals;
     struct wp_flicker *flicker;
+    struct wp_flat_top flat_top;
+    struct wp_high_bands_block *high_bands;
 
     bool flushed, finished;
     /* Windows whose half-cycles are there, oldest first. */
@@ -49,6 +53,8 @@ struct wp_pq {
     double *mean, *least, *greatest; /* [items.width] */
     struct wp_interval_row interval;
     struct wp_frequency_row frequency;
+    struct wp_high_bands bands;
+    struct wp_pinst pinst;
     struct wp_flicker_row flicker_row;
     struct wp_event event;
     struct wp_event_cycle cycle;

@@ -1,6 +1,7 @@
 /* Emptying the blocks, in an order that depends on the half-cycles alone. */
 #include <string.h>
 
+#include "pq/pq_flag.h"
 #include "pq/pq_priv.h"
 
 static bool pull_event(struct wp_pq *p, struct wp_pq_record *out)
@@ -89,20 +90,34 @@ static bool next_plan(struct wp_pq *p, struct wp_schedule_plan *plan)
     return true;
 }
 
+/* What a window is given beside its half-cycles. */
+static struct wp_analysis_side beside(struct wp_pq *p)
+{
+    struct wp_window *w = &p->window;
+    struct wp_analysis_side side = {NULL, NULL};
+
+    if (p->flicker &&
+        wp_flicker_pinst(p->flicker, w->start_ns, w->end_ns, &p->pinst))
+        side.pinst = &p->pinst;
+    if (p->high_bands &&
+        wp_high_bands_between(p->high_bands, w->start_ns, w->end_ns, &p->bands))
+        side.bands = &p->bands;
+    return side;
+}
+
 static bool pull_window(struct wp_pq *p, struct wp_pq_record *out)
 {
     struct wp_window *w = &p->window;
-    struct wp_analysis_side side = {NULL};
+    struct wp_analysis_side side;
     struct wp_schedule_plan plan;
-    struct wp_pinst pinst;
 
     if (!next_plan(p, &plan))
         return false;
     wp_window_lines_run(p->lines, p->history, &plan, w);
     w->flags |= wp_event_detector_flags(p->detector, w->start_ns, w->end_ns);
-    if (p->flicker &&
-        wp_flicker_pinst(p->flicker, w->start_ns, w->end_ns, &pinst))
-        side.pinst = &pinst;
+    if (wp_flat_top_within(&p->flat_top, w->start_ns, w->end_ns))
+        w->flags |= WP_PQ_CLIPPED;
+    side = beside(p);
     wp_analysis_row(&p->basis, &p->items, w, &side, p->mean, p->least,
                     p->greatest);
     out->kind = WP_PQ_BASIC;
