@@ -244,7 +244,7 @@ bool wp_transient_pull(struct wp_transient *t, struct wp_event *out)
     return true;
 }
 
-const struct wp_event *wp_transient_open(const struct wp_transient *t)
+const struct wp_event *wp_transient_goes_on(const struct wp_transient *t)
 {
     return t->open ? &t->event : NULL;
 }
