@@ -15,6 +15,7 @@ struct wp_event_anatomy {
     /* Events that were named since the last push. */
     struct wp_event named[WP_ANATOMY_EVENTS];
     unsigned names;
+    bool watching; /* any watch is not free */
 
     bool handing;      /* cycles are handed on */
     int64_t next, end; /* half-cycles: the next cycle's, the last but one */
@@ -110,14 +111,8 @@ static void name(struct wp_event_anatomy *a, const struct wp_event *e)
     hand_on_from(a, w);
 }
 
-void wp_event_anatomy_push(struct wp_event_anatomy *a,
-                           const struct wp_history *h)
+static bool grow_older(struct wp_event_anatomy *a)
 {
-    struct wp_watch_sight s;
-    bool any = false;
-
-    a->history = h;
-    s = sight(a);
     for (int k = 0; k < WP_ANATOMY_EVENTS; k++)
         if (a->watch[k].state != WP_WATCH_FREE)
             a->watch[k].state--;
@@ -125,14 +120,28 @@ void wp_event_anatomy_push(struct wp_event_anatomy *a,
         name(a, &a->named[k]);
     a->names = 0;
     for (int k = 0; k < WP_ANATOMY_EVENTS; k++)
-        any = any || a->watch[k].state != WP_WATCH_FREE;
-    if (any || a->handing)
+        if (a->watch[k].state != WP_WATCH_FREE)
+            return true;
+    return false;
+}
+
+void wp_event_anatomy_push(struct wp_event_anatomy *a,
+                           const struct wp_history *h)
+{
+    struct wp_watch_sight s;
+
+    a->history = h;
+    if (a->watching || a->names > 0)
+        a->watching = grow_older(a);
+    if (a->watching || a->handing)
         wp_event_trail_extend(&a->trail, h);
+    if (!a->watching)
+        return;
+    s = sight(a);
     for (int k = 0; k < WP_ANATOMY_EVENTS; k++)
         if (a->watch[k].state != WP_WATCH_FREE)
             wp_event_watch_follow(&a->watch[k], &s);
-    if (any)
-        a->end = a->trail.count + AROUND;
+    a->end = a->trail.count + AROUND;
 }
 
 static struct wp_sequence sequences(const struct wp_event_anatomy *a,
