@@ -104,7 +104,7 @@ static void prepare(int cell, int k, double later)
     /* After an outage of all phases the grid locks anew, and for some 30 ms
      * phases B and C are taken to cross where the reference does. */
     if (phases == 3 && levels[cell / 7] < 0.05 && lengths[cell % 7] > 9)
-        truth.end_tolerance_s = 0.25 / r.f_hz;
+        truth.end_tolerance_s = 0.4 / r.f_hz;
 }
 
 /* _i: length and residual; in each two rates or frequencies, points on wave,
