@@ -9,6 +9,8 @@
 enum { LANES = WP_FLICKER_LANES, CHUNK = WP_FLICKER_CHUNK };
 
 static const double fade_s = 1.0;
+/* Until then the mean square is counted sample by sample, then in chunks. */
+static const double counted_s = 1.0;
 static const double known_s = 3.0; /* Pinst holds so long after a start */
 static const double least_square = 1e-30; /* below, nothing is there [V^2] */
 static const double most_v = 1e12;
@@ -37,7 +39,8 @@ struct chunk {
     struct wp_flicker_lanes u[CHUNK];
     struct wp_flicker_lanes here[CHUNK]; /* 1, 0: missing */
     struct wp_flicker_lanes fade[CHUNK]; /* 0..1 */
-    uint8_t unknown[CHUNK];              /* bit k: Pinst does not count */
+    struct wp_flicker_lanes share[CHUNK];
+    uint8_t unknown[CHUNK]; /* bit k: Pinst does not count */
 };
 
 /* Bits of what is missing, told or not a sensible number. */
@@ -68,28 +71,45 @@ static void gather(struct chunk *to, const struct wp_flicker_chunk *in)
     to->plain = worst < most_v && !missing;
 }
 
-/* Where samples are missing or were: what enters, and what counts. */
+/* Sample i of channel k where samples are missing or were: what enters, and
+ * whether Pinst counts. */
+static void mark_one(struct wp_flicker_chain *c, struct chunk *to, size_t i,
+                     unsigned k)
+{
+    double rate = c->design.rate_hz, r;
+    bool here = to->here[i].lane[k] > 0.0;
+
+    c->silent[k] = c->silent[k] && to->u[i].lane[k] == 0.0;
+    if (!here || c->silent[k])
+        c->age[k] = 0.0;
+    r = fmin(1.0, c->age[k] / (fade_s * rate));
+    to->fade[i].lane[k] = r * r * (3.0 - 2.0 * r);
+    to->share[i].lane[k] = c->seen[k] < counted_s * rate
+                               ? 1.0 / (c->seen[k] + 1.0)
+                               : c->share.lane[k];
+    if (!here) {
+        to->share[i].lane[k] = 0.0;
+    } else if (!c->silent[k]) {
+        c->age[k] += 1.0;
+        c->seen[k] += 1.0;
+    }
+    if (!here || (!c->silent[k] && c->age[k] <= known_s * rate))
+        to->unknown[i] |= (uint8_t)(1u << k);
+}
+
 static void mark(struct wp_flicker_chain *c, const struct wp_flicker_chunk *in,
                  struct chunk *to, uint32_t *lost)
 {
-    double rate = c->design.rate_hz;
-
     for (size_t i = 0; i < to->count; i++) {
         uint32_t gone = lost_at(in, i);
 
         *lost |= gone;
         to->unknown[i] = 0;
         for (unsigned k = 0; k < LANES; k++) {
-            bool here = !(gone >> k & 1);
-            double r = fmin(1.0, c->age[k] / (fade_s * rate));
-
-            to->here[i].lane[k] = here;
-            to->fade[i].lane[k] = here ? r * r * (3.0 - 2.0 * r) : 0.0;
-            if (!here)
+            to->here[i].lane[k] = !(gone >> k & 1);
+            if (gone >> k & 1)
                 to->u[i].lane[k] = 0.0;
-            c->age[k] = here ? c->age[k] + 1.0 : 0.0;
-            if (c->age[k] <= known_s * rate)
-                to->unknown[i] |= (uint8_t)(1u << k);
+            mark_one(c, to, i, k);
         }
     }
 }
@@ -107,14 +127,12 @@ static bool settled(const struct wp_flicker_chain *c, unsigned channels)
 static void set_share(struct wp_flicker_chain *c)
 {
     for (unsigned k = 0; k < LANES; k++) {
-        double n;
-
-        if (!(c->square.lane[k] > least_square))
-            c->square.lane[k] = c->chunks[k] = 0;
-        n = CHUNK * (double)c->chunks[k] + CHUNK / 2;
-        c->share.lane[k] = fmax(c->design.reference, 1.0 / n);
-        if (c->share.lane[k] > c->design.reference)
-            c->chunks[k]++;
+        if (!(c->square.lane[k] > least_square)) {
+            c->square.lane[k] = c->seen[k] = c->age[k] = 0.0;
+            c->silent[k] = true;
+        }
+        c->share.lane[k] =
+            fmax(c->design.reference, 1.0 / (c->seen[k] + CHUNK / 2));
     }
 }
 
@@ -191,7 +209,7 @@ WP_INLINE void run(struct wp_flicker_chain *c, const struct chunk *in,
                    struct wp_flicker_lanes *pinst, bool plain)
 {
     const struct wp_flicker_design d = c->design;
-    const wp_v4 share = *(const wp_v4u *)c->share.lane;
+    wp_v4 share = *(const wp_v4u *)c->share.lane;
     struct step s;
 
     load(&s, c);
@@ -200,7 +218,9 @@ WP_INLINE void run(struct wp_flicker_chain *c, const struct chunk *in,
         wp_v4 here, x, v, v2, p;
 
         here = *(const wp_v4u *)in->here[i].lane;
-        s.square += plain ? share * more : here * (share * more);
+        if (!plain)
+            share = *(const wp_v4u *)in->share[i].lane;
+        s.square += share * more;
         x = (u * u - s.square) / (s.square + least_square);
         if (!plain) {
             x *= *(const wp_v4u *)in->fade[i].lane;
@@ -250,6 +270,8 @@ size_t wp_flicker_chain_push(struct wp_flicker_chain *c,
     gather(&chunk, in);
     if (chunk.plain && settled(c, in->channels)) {
         run_plain(c, &chunk, pinst);
+        for (unsigned k = 0; k < in->channels; k++)
+            c->seen[k] += (double)chunk.count;
     } else {
         mark(c, in, &chunk, lost);
         run_marked(c, &chunk, pinst);

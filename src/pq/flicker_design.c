@@ -124,16 +124,19 @@ static double smoothing_at(const struct wp_flicker_design *d, double f_hz)
 
 /* What Pinst,max of the calibration point is without a scale: u^2 over its mean
  * is 1 - cos(2 w t) times (1 + depth / 2 sin)^2, so that a sine of `depth` and
- * one of 1 at twice the mains frequency go through the filters. */
+ * one of 1 at twice the mains frequency go through the filters. Their product
+ * beats with the sine, an eighth of whose turn away is the peak. */
 static double calibration(const struct wp_flicker_design *d, double depth,
                           double nominal_hz)
 {
     double mean = 1.0 + depth * depth / 8.0; /* of (1 + depth / 2 sin)^2 */
     double v = depth / mean * weight_at(d, calibration_hz);
     double carrier = weight_at(d, 2.0 * nominal_hz);
+    double beats = smoothing_at(d, 2.0 * nominal_hz - calibration_hz) +
+                   smoothing_at(d, 2.0 * nominal_hz + calibration_hz);
 
     return 0.5 * v * v * (1.0 + smoothing_at(d, 2.0 * calibration_hz)) +
-           0.5 * carrier * carrier;
+           0.5 * carrier * carrier + sqrt(0.5) * v * carrier * beats;
 }
 
 static void make_weighting(struct wp_flicker_design *d, enum wp_lamp lamp,
