@@ -111,12 +111,9 @@ static double *put_sequence(const struct wp_pq_basis *b,
 static double *put_pinst(const struct wp_pq_basis *b, const double *value,
                          double *to)
 {
-    int signal[WP_FLICKER_CHANNELS];
-    unsigned n = wp_analysis_pinst_signals(b, signal);
-
-    for (unsigned k = 0; k < n; k++)
+    for (unsigned k = 0; k < b->flickers; k++)
         to[k] = value ? value[k] : 0.0;
-    return to + n;
+    return to + b->flickers;
 }
 
 static double *put_powers(const struct wp_pq_basis *b,

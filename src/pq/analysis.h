@@ -19,11 +19,6 @@
  * band. */
 void wp_analysis_items(const struct wp_pq_basis *b, struct wp_items *out);
 
-/* The voltages that have Pinst, in the order of the flickermeter's channels:
- * those of the phases that are there. Returns how many. */
-unsigned wp_analysis_pinst_signals(const struct wp_pq_basis *b,
-                                   int signal[WP_FLICKER_CHANNELS]);
-
 /* The signal whose fundamental angles count from (angle.reference); -1: none.
  */
 int wp_analysis_reference(const struct wp_pq_basis *b);

@@ -143,16 +143,14 @@ static void add_sequence(const struct wp_pq_basis *b, bool volt,
 
 static void add_pinst(const struct wp_pq_basis *b, struct wp_items *out)
 {
-    int signal[WP_FLICKER_CHANNELS];
-    unsigned n = wp_analysis_pinst_signals(b, signal);
-
-    for (unsigned k = 0; k < n; k++) {
+    for (unsigned k = 0; k < b->flickers; k++) {
         struct wp_item *i = next(out, "", WP_MEAN_LINEAR, 1);
+        int signal = b->flicker_signal[k];
 
-        (void)snprintf(i->name, sizeof(i->name), "pinst_%s", phases[signal[k]]);
+        (void)snprintf(i->name, sizeof(i->name), "pinst_%s", phases[signal]);
         (void)snprintf(i->quantity, sizeof(i->quantity),
                        "voltage %s, instantaneous flicker sensation",
-                       wp_signal_name(signal[k]));
+                       wp_signal_name(signal));
     }
 }
 

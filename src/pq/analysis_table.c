@@ -155,14 +155,6 @@ bool wp_analysis_has_bands(const struct wp_pq_basis *b)
     return b->config.high_bands && wp_high_bands_fit(b->rate_hz);
 }
 
-unsigned wp_analysis_pinst_signals(const struct wp_pq_basis *b,
-                                   int signal[WP_FLICKER_CHANNELS])
-{
-    for (unsigned k = 0; k < b->flickers; k++)
-        signal[k] = b->flicker_signal[k];
-    return b->flickers;
-}
-
 int wp_analysis_reference(const struct wp_pq_basis *b)
 {
     static const int order[] = {WP_V_A,  WP_V_AB, WP_V_B, WP_V_C, WP_V_BC,

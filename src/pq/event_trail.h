@@ -12,6 +12,7 @@
 #ifndef WP_PQ_EVENT_TRAIL_H
 #define WP_PQ_EVENT_TRAIL_H
 
+#include "metrology/energy.h"
 #include "pq/basis.h"
 #include "pq/history.h"
 
