@@ -101,12 +101,27 @@ static void count_one(struct wp_pq_span *s, double value, bool flagged)
     count(s, (const double[3]){value, value, value}, flagged);
 }
 
+/* The flickermeter's filters settle for 190 s after each beginning. */
+static void settle(struct wp_pq_facts *f, const struct wp_window *w)
+{
+    const int64_t settling_ns = 190000000000;
+
+    if (f->windows == 0 || w->flags & WP_PQ_MISSING)
+        f->settled_ns = w->start_ns + settling_ns;
+}
+
+static bool is_pinst(const struct wp_pq_span *s)
+{
+    return strncmp(s->key, "pinst_", 6) == 0;
+}
+
 static void put_window(struct wp_pq_facts *f, const struct wp_pq_record *r)
 {
     const struct wp_window *w = r->window;
 
     if (w->tail)
         return;
+    settle(f, w);
     f->windows++;
     f->windows_flagged += w->flags != 0;
     for (int k = 0; k < WP_PQ_FLAGS; k++)
@@ -116,7 +131,9 @@ static void put_window(struct wp_pq_facts *f, const struct wp_pq_record *r)
         const double range[3] = {r->row.mean[at], r->row.least[at],
                                  r->row.greatest[at]};
 
-        count(&f->span[i], range, w->flags != 0);
+        count(&f->span[i], range,
+              w->flags != 0 ||
+                  (is_pinst(&f->span[i]) && w->start_ns < f->settled_ns));
     }
 }
 

@@ -149,7 +149,7 @@ static void print_head(const struct page *p)
 
     (void)fprintf(p->out, "\npower quality: %g Hz system", b->nominal_hz);
     if (b->u_din_v > 0.0)
-        (void)fprintf(p->out, ", U din %.10g %s", b->u_din_v,
+        (void)fprintf(p->out, ", U din %.6g %s", b->u_din_v,
                       q->si ? "V" : "of full scale");
     (void)fprintf(p->out, ", %s lamp, harmonics to %u\n",
                   wp_pq_lamp_word(b->config.lamp), b->orders);
@@ -162,7 +162,9 @@ static void print_head(const struct page *p)
                           wp_pq_flag_word(k), (long long)f->flag[k]);
     (void)fputc('\n', p->out);
     if (!q->start_known)
-        (void)fprintf(p->out, "clock: %s\n", wp_pq_clock_text(false));
+        (void)fputs("the capture does not say when it began: 10-minute "
+                    "intervals are not aligned\n  to UTC\n",
+                    p->out);
 }
 
 static void print_time(const struct page *p, int64_t ns)
@@ -214,7 +216,10 @@ static void print_events(const struct page *p)
     if (!p->q->basis.event_signals)
         return;
     if (!f->events_seen) {
-        (void)fputs("no events\n", p->out);
+        (void)fputs(p->q->basis.u_din_v > 0.0
+                        ? "no events\n"
+                        : "events need a declared voltage\n",
+                    p->out);
         return;
     }
     (void)fprintf(p->out, "\n%-13s%-25s%11s %10s %7s  %s\n", "events", "start",

@@ -64,6 +64,20 @@ static void note_limits(struct wp_run_pq *q)
                 flicker_hz);
 }
 
+/* The nominal voltage is of the elements; U din of voltages to neutral where
+ * there are such, which a two-element meter derives nothing from. */
+static struct wp_meter_config to_neutral(const struct wp_meter_config *config,
+                                         const struct wp_wiring *w)
+{
+    struct wp_meter_config c = *config;
+    bool ln = wp_wiring_has(w, WP_V_A) || wp_wiring_has(w, WP_V_B) ||
+              wp_wiring_has(w, WP_V_C);
+
+    if (w->phase_voltage[0] == WP_V_AB && ln)
+        c.nominal_v /= sqrt(3.0);
+    return c;
+}
+
 enum wp_status wp_run_pq_init(struct wp_run_pq *q,
                               const struct wp_wiring *wiring,
                               const struct wp_meter_config *config,
@@ -71,6 +85,7 @@ enum wp_status wp_run_pq_init(struct wp_run_pq *q,
                               struct wp_error *err)
 {
     const struct wp_capture_info *info = source->info;
+    const struct wp_meter_config basis = to_neutral(config, wiring);
     struct wp_error why = {""};
     double nominal_hz;
     enum wp_status status;
@@ -84,7 +99,7 @@ enum wp_status wp_run_pq_init(struct wp_run_pq *q,
     status = find_nominal(q, config, source, &nominal_hz, err);
     if (status)
         return status;
-    status = wp_pq_basis_make(&q->basis, wiring, config, wp_rate_hz(info->rate),
+    status = wp_pq_basis_make(&q->basis, wiring, &basis, wp_rate_hz(info->rate),
                               nominal_hz, &why);
     if (status)
         return wp_fail(err, status, "%s: %s",
