@@ -7,7 +7,6 @@ rows(scene) gives {item: Item}; Item.value is [windows] or [windows, orders].
 
 import numpy as np
 
-UNITS = {"u_rms": "v", "i_rms": "a"}
 ANGLES = 64
 
 

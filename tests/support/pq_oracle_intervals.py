@@ -28,41 +28,56 @@ def mean(item, of):
     if item.kind == "rms":
         return np.sqrt(np.mean(x * x, 0))
     if item.kind == "linear":
-        return np.nanmean(x, 0) if np.any(np.isnan(x)) else np.mean(x, 0)
+        return np.mean(x, 0)
     if item.kind == "under":
         return 100 - np.sqrt(np.mean((100 - x) ** 2, 0))
     if item.kind == "over":
         return np.sqrt(np.mean((100 + x) ** 2, 0)) - 100
-    phasor = np.sum(item.weight[of] * np.exp(1j * np.radians(x)), 0)
-    return np.degrees(np.angle(phasor))
+    return np.degrees(np.angle(_phasor(item, of)))
 
 
-def row(items, of):
-    """{column: value} of one interval: means, minima and maxima."""
-    out = {}
-    for name, item in items.items():
-        stem, _, odd = name.partition("@")
-        unit = "_" + item.unit if item.unit else ""
-        out[stem + unit] = mean(item, of)
-        if item.kind != "angle":
-            out[stem + "_min" + unit] = np.min(item.value[of], 0)
-            out[stem + "_max" + unit] = np.max(item.value[of], 0)
-    return out
+def _phasor(item, of):
+    return np.mean(item.weight[of] * np.exp(1j * np.radians(item.value[of])),
+                   0)
 
 
-def table(items, groups):
-    """{column: array over the rows}."""
-    made = [row(items, of) for of in groups]
-    return {k: np.array([r[k] for r in made]) for k in made[0]} if made else {}
+def columns(name, unit):
+    """What a table calls an item: its mean, minimum and maximum."""
+    stem, _, own = name.partition("@")
+    tail = "_" + (own or unit) if own or unit else ""
+    return stem + tail, stem + "_min" + tail, stem + "_max" + tail
 
 
-def basic(items, keep):
-    """The windows themselves as columns."""
-    out = {}
-    for name, item in items.items():
-        stem = name.partition("@")[0]
-        out[stem + ("_" + item.unit if item.unit else "")] = item.value[keep]
-    return out
+class Table:
+    """columns: {name: [rows] or [rows, orders]}; weights: sizes of the phasors
+    whose angles are columns."""
+
+    def __init__(self, items, groups):
+        self.columns, self.weights = {}, {}
+        for name, item in items.items():
+            at, low, high = columns(name, item.unit)
+            self._put(at, [mean(item, of) for of in groups])
+            if item.kind == "angle":
+                self.weights[at] = np.array(
+                    [np.abs(_phasor(item, of)) for of in groups])
+            else:
+                self._put(low, [np.min(item.value[of], 0) for of in groups])
+                self._put(high, [np.max(item.value[of], 0) for of in groups])
+
+    def _put(self, name, values):
+        self.columns[name] = np.array(values)
+
+
+class Basic(Table):
+    """The windows `keep` themselves."""
+
+    def __init__(self, items, keep):
+        self.columns, self.weights = {}, {}
+        for name, item in items.items():
+            at = columns(name, item.unit)[0]
+            self.columns[at] = item.value[keep]
+            if item.kind == "angle":
+                self.weights[at] = item.weight[keep]
 
 
 def frequency_10s(scene):
