@@ -102,9 +102,10 @@ def _part(x, lo, hi, start, length, k):
 class Spectrum:
     """Subgroups, groups and centred subgroups of a track over windows."""
 
-    def __init__(self, track, w, cycles, orders, inter):
+    def __init__(self, track, w, cycles, orders, inter, high=False):
         self.orders, self.n = orders, cycles
-        self.line = lines(track, w, (max(orders, inter) + 1) * cycles + cycles)
+        top = (max(orders, inter) + 2) * cycles
+        self.line = lines(track, w, max(top, 1830 if high else 0))
         self.power = np.abs(self.line) ** 2
         self.sub = np.stack([self._sum(h, 1) for h in range(orders + 1)], 1)
         self.group = np.stack([self._group(h) for h in range(orders + 1)], 1)
@@ -191,6 +192,18 @@ def currents(scene, name, s, out):
             / scene.demand_a, "rms", "pct")
 
 
+def bands(name, s, f_line, out):
+    """2 to 9 kHz: lines from 95 Hz below the middle of a band to 100 above."""
+    q, p = name.split("_")
+    hz = np.arange(s.line.shape[1]) * f_line
+    if hz[-1] < 9000:
+        return
+    middle = np.arange(2100, 9000, 200)
+    out["%s_2_9khz_%s" % (q, p)] = Item(np.sqrt(np.stack(
+        [s.power[:, (hz > b - 97.5) & (hz < b + 102.5)].sum(1)
+         for b in middle], 1)), "rms", "v" if q == "u" else "a")
+
+
 def spectra(name, s, reference, out):
     q, p = name.split("_")
     unit = "v" if q == "u" else "a"
@@ -235,13 +248,14 @@ def rows(scene, w, orders, inter):
     """Every item of windows w, with spectra to these orders."""
     out = {"frequency": Item(scene.cycles / (w.end - w.start), "linear", "hz")}
     every = scene.every()
-    s = {k: Spectrum(x, w, scene.cycles, orders, inter)
+    s = {k: Spectrum(x, w, scene.cycles, orders, inter, scene.rate > 18000)
          for k, x in every.items()}
     reference = s[scene.reference()].harmonic[:, 1]
     for k, x in every.items():
         name = ("u_" if k[0] == "v" else "i_") + k[1:]
         scalars(scene, x, name, w, s[k], out)
         spectra(name, s[k], reference, out)
+        bands(name, s[k], 1 / np.mean(w.end - w.start), out)
         if k[0] == "i":
             currents(scene, name, s[k], out)
         for number, (hz, four) in enumerate(scene.carriers, 1):
