@@ -158,7 +158,7 @@ def scalars(scene, track, name, w, s, out):
     out["%s_rms_%s" % (q, p)] = Item(rms, "rms", unit)
     out["%s_dc_%s" % (q, p)] = Item(s.line[:, 0].real, "linear", unit)
     out["%s_fund_%s" % (q, p)] = Item(np.abs(s.harmonic[:, 1]), "rms", unit)
-    out["%s_crest_%s" % (q, p)] = Item(peak(track, w) / rms, "linear", "")
+    out["%s_crest_%s" % (q, p)] = Item(peak(track, scene.f, w) / rms, "linear", "")
     if q == "u":
         din = scene.u_din * (1 if len(p) == 1 else np.sqrt(3))
         if scene.reference() in ("vab", "vbc", "vca"):
@@ -169,16 +169,19 @@ def scalars(scene, track, name, w, s, out):
     thds(name, s, out)
 
 
-def peak(track, w, per_cycle=4096):
-    """Greatest |x| of each window: the first 40 windows and every 97th are
-    looked at closely, the rest (NaN) are not compared."""
-    out = np.full(len(w), np.nan)
-    for n in [*range(min(40, len(w))), *range(40, len(w), 97)]:
-        t = np.linspace(w.start[n], w.end[n], 10 * per_cycle)
-        at = track.at(w.start[n])
-        if at is track.at(w.end[n]):
-            out[n] = np.max(np.abs(at.samples(t)))
-    return out
+def peak(track, f, w):
+    """Greatest |x| of each window: the same in all where every line is a
+    multiple of f; else NaN (not compared) but in the first four."""
+    def of(n):
+        t = np.linspace(w.start[n], w.end[n], 20000)
+        return np.max(np.abs(track.pieces[0][1].samples(t)))
+
+    if len(track.pieces) > 1:
+        return np.full(len(w), np.nan)
+    orders = track.pieces[0][1].f / f
+    if np.all(np.abs(orders - np.round(orders)) < 1e-9):
+        return np.full(len(w), of(0))
+    return np.array([of(n) if n < 4 else np.nan for n in range(len(w))])
 
 
 def currents(scene, name, s, out):
