@@ -116,7 +116,7 @@ def flicker(folder, name, state, **instead):
     scene = pq_states.scene(name, state, 801.0, start_s=400.0, rate=3200,
                             phases="a", dtype=np.float32, **instead)
     found = measure(scene, folder)["flicker_10min"]
-    x = scene.tracks["va"].samples(scene.count, scene.rate)
+    x = scene.tracks["va"].sampled(scene.count, scene.rate)
     p = pinst(x.astype(np.float32).astype(float), scene.rate, keep=4)
     truth = pst(p[200 * 800:800 * 800])
     at = np.argmin(np.abs(seconds(found, scene) - 800.0))

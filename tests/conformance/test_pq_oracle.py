@@ -45,6 +45,7 @@ def test(folder):
     run_case(folder, pq_scenes.modulated_slowly())
     run_case(folder, pq_scenes.modulated_slowly(59.9))
     run_case(folder, pq_scenes.between())
+    run_case(folder, pq_scenes.moving())
 
 
 if __name__ == "__main__":

@@ -11,6 +11,7 @@ sys.path.insert(0, os.path.join(os.path.dirname(__file__), "..", "support"))
 import numpy as np
 
 from cli import check, main, near
+from pq_chirp import drifting
 from pq_oracle import Spectrum, Window, lines, rows, schedule
 from pq_oracle_events import Thresholds, events, rvc
 from pq_oracle_flicker import pinst, pst
@@ -59,10 +60,21 @@ def test_closed_forms():
             turn = np.exp(-2j * np.pi * k * (t[part] - a) / (b - a))
             near("line", abs(found[k] - np.sqrt(2) * 1j * np.mean(
                 x[part] * turn)), 0.0, 1e-6)
-    near("samples", np.abs(track.samples(8000, 8000) - np.where(
+    near("samples", np.abs(track.sampled(8000, 8000) - np.where(
         np.arange(8000) / 8000 < t0,
         track.pieces[0][1].samples(np.arange(8000) / 8000),
         track.pieces[1][1].samples(np.arange(8000) / 8000))).max(), 0, 1e-9)
+
+
+def test_chirp():
+    """Quadrature of a frequency that does not move is the closed form."""
+    h = ((5, 5, 30), (25, 2, -40), (49, 1, 5))
+    found = [rows(scene, schedule(scene), 50, 49) for scene in (
+        Scene("", 50.03, {"va": drifting(50.03, 0.0, 230, 40, h)}, 1.0),
+        Scene("", 50.03, {"va": waves(50.03, 230, 40, h)}, 1.0))]
+    for key in ("u_rms_a", "uh_a", "uih_a", "thd_u_a", "frequency"):
+        near(key, np.abs(found[0][key].value - found[1][key].value).max(), 0,
+             1e-9)
 
 
 def test_unbalance():
@@ -125,7 +137,7 @@ def test_flicker():
     for f, percent in ((2, 0.879), (8.8, 0.250), (20, 0.704)):
         x = Track(flickering(sine(50, 230, 0), f, percent))
         near("Pinst,max at %g Hz" % f,
-             pinst(x.samples(8000 * 40, 8000), 8000)[20000:].max(), 1, 4e-3)
+             pinst(x.sampled(8000 * 40, 8000), 8000)[20000:].max(), 1, 4e-3)
     t = np.arange(8000 * 150) / 8000
     for cpm, percent in ((110, 0.722), (1620, 0.407)):
         m = np.where((t * cpm / 120) % 1 < 0.5, 1, -1)
@@ -136,6 +148,7 @@ def test_flicker():
 def test(_):
     test_leakage()
     test_closed_forms()
+    test_chirp()
     test_unbalance()
     test_intervals()
     test_dips()

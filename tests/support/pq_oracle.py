@@ -72,7 +72,12 @@ def lines(track, w, count):
     sin(2 pi k t / length + angle) with t from the window's start."""
     k = np.arange(count)
     out = np.zeros((len(w), count), complex)
-    for x, lo, hi in track.spans(w.start, w.end):
+    spans = ()
+    if hasattr(track, "coefficients"):  # pq_chirp
+        out += track.coefficients(w.start, w.end, k)
+    else:
+        spans = track.spans(w.start, w.end)
+    for x, lo, hi in spans:
         whole = (lo == w.start) & (hi == w.end)
         if np.any(whole):
             out[whole] += _whole(x, w.select(whole), k)

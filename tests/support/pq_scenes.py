@@ -3,8 +3,9 @@ that minimum, mean and maximum differ, with tones between the harmonics."""
 
 import numpy as np
 
-from pq_signal import Scene, flickering, three_phase, waves
-from meter_signal import constant, modulated, sine
+from meter_signal import modulated, sine
+from pq_chirp import drifting
+from pq_signal import Scene, three_phase, waves
 
 HARMONICS = ((2, 0.6, 15), (3, 5, 40), (5, 6, -70), (7, 5, 110), (9, 1.5, 5),
              (11, 3.5, 200), (13, 3, -20), (25, 1.2, 77), (40, 0.8, -150),
@@ -83,3 +84,13 @@ def ten_minutes(f=50.01):
               "ia": sine(f, 5, 3)}
     return Scene("10 minutes at %g Hz" % f, f, tracks, 625.0, start_s=589.9873,
                  dtype=np.float32, rate=3200)
+
+
+def moving(slope=0.1, length=14.0):
+    """The frequency moves by `slope` [Hz/s]: no two windows are as long."""
+    f, h = 50.0 - slope * length / 2, ((5, 5, 30), (25, 2, -40), (49, 1, 5))
+    tracks = {"va": drifting(f, slope, 230, 40, h),
+              "vb": drifting(f, slope, 228, -80, h[:1]),
+              "ia": drifting(f, slope, 5, 10, h)}
+    scene = Scene("%g Hz/s" % slope, f, tracks, length, nominal_hz=50)
+    return scene

@@ -65,7 +65,7 @@ class Track:
                 total[there] += (x * x).integral(lo[there], hi[there]).real
         return total / (b - a)
 
-    def samples(self, count, rate):
+    def sampled(self, count, rate):
         """The first `count` samples, x[n] = x(n / rate)."""
         out = np.zeros(count)
         bounds = [0] + [int(np.ceil(t * rate)) for t in self.edges()]
@@ -155,6 +155,8 @@ class Scene:
     def crossings(self, name, first_s, last_s):
         """The fundamental's zero crossings, rising and falling, within
         [first_s, last_s]; its phase is that of the first piece."""
+        if hasattr(self.every()[name], "crossings"):  # pq_chirp
+            return self.every()[name].crossings(first_s, last_s)
         turns = self.phase_deg(name) / 360
         low = np.ceil(2 * (first_s * self.f + turns) - 1e-9)
         high = np.floor(2 * (last_s * self.f + turns) + 1e-9)
@@ -166,7 +168,7 @@ class Scene:
             np.int64) + START_S * 10**9
 
     def write(self, path):
-        data = np.stack([x.samples(self.count, self.rate)
+        data = np.stack([x.sampled(self.count, self.rate)
                          for x in self.tracks.values()], 1)
         write_wav(path, data.astype(self.dtype), self.rate, self.tracks,
                   self.start_s, self.nominal_hz, self.u_din)
