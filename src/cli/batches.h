@@ -1,9 +1,9 @@
 /*
  * batches - sync's half-cycles, filled by all threads of a pool at once.
  *
- * While one batch is filled, one of the threads hands the batch before on to
- * the stages that follow: in order, each half-cycle once, so that these need
- * not know of threads and no result depends on their number.
+ * While one batch is filled, the batch before is handed on to the stages that
+ * follow, each in a thread of its own: in order, each half-cycle once, so that
+ * these need not know of threads and no result depends on their number.
  * Memory: two batches, made by create
  */
 #ifndef WP_CLI_BATCHES_H
@@ -15,14 +15,23 @@
 
 struct wp_batches;
 
+/* The next half-cycle for a stage; a failure ends the run. It may be called
+ * from any thread of the pool, never from two at once for one stage. */
+typedef enum wp_status wp_batches_take(void *arg,
+                                       const struct wp_half_cycle *hc,
+                                       struct wp_error *err);
+
+enum { WP_BATCHES_STAGES = 2 };
+
 struct wp_batches_config {
     struct wp_sync *sync; /* both are borrowed until destroy */
     struct wp_pool *pool;
     void *arg;
-    /* The next half-cycle; a failure ends the run. It may be called from any
-     * thread of the pool, never from two at once. */
-    enum wp_status (*take)(void *arg, const struct wp_half_cycle *hc,
-                           struct wp_error *err);
+    unsigned stages;
+    wp_batches_take *take[WP_BATCHES_STAGES];
+    /* Decimated voltages, before the half-cycles that they lie in, while no
+     * stage is at work. May be NULL. */
+    void (*decimated)(void *arg, const struct wp_decimated *d);
 };
 
 /* WP_E_NOMEM. */

@@ -5,6 +5,7 @@
 #include "cli/cli.h"
 #include "cli/config_show.h"
 #include "cli/opts.h"
+#include "config/meter_advice.h"
 #include "config/meter_xml.h"
 #include "config/meter_xsd.h"
 
@@ -30,6 +31,7 @@ struct input {
     const char *name; /* NULL = the default */
     struct wp_meter_config config;
     struct wp_operations *operations;
+    struct wp_notes notes; /* on the settings */
 };
 
 static enum wp_status read_input(const struct wp_opts *o, struct input *in,
@@ -41,6 +43,8 @@ static enum wp_status read_input(const struct wp_opts *o, struct input *in,
     wp_meter_config_default(&in->config);
     if (in->name)
         status = wp_meter_xml_open(&in->config, in->name, err);
+    if (!status)
+        wp_meter_advice(&in->config, &in->notes);
     if (!status && o->operations)
         status = wp_operations_open(&in->operations, o->operations, err);
     return status;
@@ -55,6 +59,10 @@ static void show_json(const struct wp_opts *o, const struct input *in,
     if (in->name || !o->operations) {
         wp_json_put_string(&w, "file", in->name);
         wp_config_json_settings(&w, s);
+        wp_json_begin_array(&w, "notes");
+        for (size_t i = 0; i < in->notes.kept; i++)
+            wp_json_put_string(&w, NULL, in->notes.text[i]);
+        wp_json_end_array(&w);
     }
     if (o->operations)
         wp_config_json_operations(&w, in->operations);
@@ -77,6 +85,8 @@ static enum wp_status show(const struct wp_opts *o, const struct input *in,
     } else {
         if (in->name)
             wp_config_show_differences(in->name, s);
+        for (size_t i = 0; i < in->notes.kept; i++)
+            (void)printf("note: %s\n", in->notes.text[i]);
         if (o->operations)
             wp_config_show_operations(o->operations, in->operations);
     }
@@ -212,5 +222,6 @@ int wp_cmd_config(int argc, char **argv)
     if (!status)
         status = show(&o, &in, &err);
     wp_operations_close(in.operations);
+    wp_notes_release(&in.notes);
     return status ? wp_cli_fail(o.command, status, &err) : WP_EXIT_DONE;
 }

@@ -20,6 +20,7 @@ struct stages {
     struct wp_meter *meter;
     struct wp_booked booked;
     struct wp_measures *measures;
+    struct wp_pq *pq; /* NULL: none */
     unsigned metered; /* channels, the first ones of every view */
     size_t enough;    /* frames that are worth sharing out to the pool */
 };
@@ -31,25 +32,44 @@ static void destroy_stages(struct stages *s)
     wp_prefetch_destroy(s->reader);
     wp_measures_destroy(s->measures);
     wp_meter_destroy(s->meter);
+    wp_pq_destroy(s->pq);
     wp_batches_destroy(s->batches);
     wp_pool_destroy(s->pool);
     wp_sync_destroy(s->sync);
     free(s);
 }
 
-static enum wp_status take_half_cycle(void *arg, const struct wp_half_cycle *hc,
-                                      struct wp_error *err);
+static wp_batches_take meter_half_cycle, analyse_half_cycle;
+static void take_decimated(void *arg, const struct wp_decimated *d);
 
 /* What shares the filling of half-cycles between threads. */
 static enum wp_status create_threads(struct stages *s, int threads)
 {
-    struct wp_batches_config config = {.arg = s, .take = take_half_cycle};
+    struct wp_batches_config config = {.arg = s};
     enum wp_status status = wp_pool_create(
         &s->pool, threads > 0 ? threads : wp_pool_default_threads());
 
     config.sync = s->sync;
     config.pool = s->pool;
+    if (s->meter)
+        config.take[config.stages++] = meter_half_cycle;
+    if (s->pq) {
+        config.take[config.stages++] = analyse_half_cycle;
+        config.decimated = take_decimated;
+    }
     return status ? status : wp_batches_create(&s->batches, &config);
+}
+
+static enum wp_status create_pq(struct stages *s, const struct wp_pq_basis *b,
+                                const struct wp_capture_info *info)
+{
+    struct wp_pq_stream stream = {.rate = info->rate,
+                                  .start_ns = info->start_ns,
+                                  .channels = info->metered,
+                                  .decimated_hz =
+                                      wp_sync_decimated_hz(s->sync)};
+
+    return wp_pq_create(&s->pq, b, &stream);
 }
 
 static enum wp_status create_stages(struct stages **out,
@@ -87,10 +107,12 @@ static enum wp_status create_stages(struct stages **out,
                        "energy, found %.9g Hz",
                        wp_chain_path(wp_capture_plan(capture)->chain[0]),
                        wp_rate_hz(info->rate));
-    if (!status)
+    if (!status && !plan->no_meter)
         status = wp_meter_create(&s->meter, &plan->wiring, plan->config);
-    if (!status)
+    if (!status && !plan->no_meter)
         status = wp_measures_create(&s->measures, &measures);
+    if (!status && plan->pq)
+        status = create_pq(s, plan->pq, info);
     if (!status)
         status = create_threads(s, plan->threads);
     s->enough = (size_t)(share_s * wp_rate_hz(info->rate));
@@ -126,14 +148,57 @@ static enum wp_status pull_booked(struct stages *s, struct wp_error *err)
     return status;
 }
 
-/* A half-cycle through everything behind sync. */
-static enum wp_status take_half_cycle(void *arg, const struct wp_half_cycle *hc,
-                                      struct wp_error *err)
+static enum wp_status meter_half_cycle(void *arg,
+                                       const struct wp_half_cycle *hc,
+                                       struct wp_error *err)
 {
     struct stages *s = arg;
 
     wp_meter_push(s->meter, hc);
     return pull_booked(s, err);
+}
+
+static enum wp_status pull_records(struct stages *s, struct wp_error *err)
+{
+    struct wp_pq_record record;
+    enum wp_status status = WP_OK;
+
+    while (!status && wp_pq_pull(s->pq, &record))
+        status = s->sink->pq(s->sink->arg, &record, err);
+    return status;
+}
+
+static enum wp_status analyse_half_cycle(void *arg,
+                                         const struct wp_half_cycle *hc,
+                                         struct wp_error *err)
+{
+    struct stages *s = arg;
+
+    wp_pq_push(s->pq, hc);
+    return pull_records(s, err);
+}
+
+static void take_decimated(void *arg, const struct wp_decimated *d)
+{
+    struct stages *s = arg;
+
+    wp_pq_decimated(s->pq, d);
+}
+
+static enum wp_status finish_meter(struct stages *s, struct wp_error *err)
+{
+    enum wp_status status;
+
+    wp_meter_flush(s->meter);
+    status = pull_booked(s, err);
+    wp_measures_flush(s->measures);
+    return status ? status : pull_rows(s, err);
+}
+
+static enum wp_status finish_pq(struct stages *s, struct wp_error *err)
+{
+    wp_pq_flush(s->pq);
+    return pull_records(s, err);
 }
 
 static enum wp_status finish(struct stages *s, struct wp_error *err)
@@ -142,12 +207,10 @@ static enum wp_status finish(struct stages *s, struct wp_error *err)
 
     wp_sync_flush(s->sync);
     status = wp_batches_finish(s->batches, err);
-    wp_meter_flush(s->meter);
-    if (!status)
-        status = pull_booked(s, err);
-    wp_measures_flush(s->measures);
-    if (!status)
-        status = pull_rows(s, err);
+    if (!status && s->meter)
+        status = finish_meter(s, err);
+    if (!status && s->pq)
+        status = finish_pq(s, err);
     return status;
 }
 
@@ -164,6 +227,8 @@ static enum wp_status push_view(struct stages *s,
     if (s->sink->view)
         status = s->sink->view(s->sink->arg, view,
                                wp_prefetch_digital(s->reader), err);
+    if (s->pq)
+        wp_pq_view(s->pq, &metered);
     while (!status && from < view->frames) {
         size_t before = from;
 
@@ -210,9 +275,12 @@ enum wp_status wp_pipeline_run(struct wp_capture *capture,
 
     if (!status) {
         s->sink = k;
-        status = run(s, err);
+        if (s->pq && k->pq_begin)
+            status = k->pq_begin(k->arg, s->pq, err);
     }
     if (!status)
+        status = run(s, err);
+    if (!status && s->measures)
         wp_measures_totals(s->measures, totals);
     destroy_stages(s);
     return status;

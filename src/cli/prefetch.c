@@ -5,7 +5,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { BLOCKS = 4, FRAMES = 16384 };
+#include "core/pool.h"
+
+enum { BLOCKS = 8, FRAMES = WP_CAPTURE_FRAMES };
 
 struct block {
     int64_t first;
@@ -25,6 +27,7 @@ struct wp_prefetch {
     pthread_mutex_t lock;
     pthread_cond_t changed;
     pthread_t thread;
+    bool threaded; /* else there is one processor, and nothing to gain */
     bool running;
     bool held; /* a view is out */
     /* Guarded by lock: blocks filled and blocks given back so far. */
@@ -64,17 +67,17 @@ static void end(struct wp_prefetch *p, enum wp_status status)
     pthread_mutex_unlock(&p->lock);
 }
 
-/* Frames of a view from `from` on, as many as the block says. */
+/* The samples change hands, what is wanted of the bits is copied. */
 static void fill_block(struct wp_prefetch *p, struct block *b,
-                       const struct wp_sample_view *view, size_t from)
+                       const struct wp_sample_view *view)
 {
     const uint8_t *const *bits = wp_capture_digital(p->capture);
 
-    b->first = view->first + (int64_t)from;
-    for (unsigned c = 0; c < p->channels; c++)
-        memcpy(b->x[c], view->x[c] + from, b->frames * sizeof(double));
+    b->first = view->first;
+    b->frames = view->frames;
+    wp_capture_swap(p->capture, b->x);
     for (unsigned d = 0; d < p->digitals; d++)
-        memcpy(b->digital[d], bits[p->digital[d]] + from, b->frames);
+        memcpy(b->digital[d], bits[p->digital[d]], b->frames);
 }
 
 static void *read_on(void *arg)
@@ -83,26 +86,16 @@ static void *read_on(void *arg)
 
     for (;;) {
         struct wp_sample_view view;
-        size_t done = 0;
         enum wp_status status = wp_capture_read(p->capture, &view, &p->err);
 
         if (status || view.frames == 0) {
             end(p, status);
             return NULL;
         }
-        while (done < view.frames) {
-            struct block *b = &p->block[p->filled % BLOCKS];
-            size_t n = view.frames - done;
-
-            if (!wait_for_room(p))
-                return NULL;
-            if (n > FRAMES)
-                n = FRAMES;
-            b->frames = n;
-            fill_block(p, b, &view, done);
-            done += n;
-            hand_over(p);
-        }
+        if (!wait_for_room(p))
+            return NULL;
+        fill_block(p, &p->block[p->filled % BLOCKS], &view);
+        hand_over(p);
     }
 }
 
@@ -141,8 +134,10 @@ enum wp_status wp_prefetch_create(struct wp_prefetch **out,
         wp_prefetch_destroy(p);
         return wp_fail_nomem(err, "reading ahead");
     }
-    p->running = pthread_create(&p->thread, NULL, read_on, p) == 0;
-    if (!p->running) {
+    p->threaded = wp_pool_default_threads() > 1;
+    p->running =
+        p->threaded && pthread_create(&p->thread, NULL, read_on, p) == 0;
+    if (p->threaded && !p->running) {
         wp_prefetch_destroy(p);
         return wp_fail(err, WP_E_NOMEM, "cannot start a thread");
     }
@@ -189,12 +184,27 @@ static bool next_block(struct wp_prefetch *p)
     return there;
 }
 
+/* Without a thread: what the capture hands out, as it is. */
+static enum wp_status read_now(struct wp_prefetch *p,
+                               struct wp_sample_view *view,
+                               struct wp_error *err)
+{
+    enum wp_status status = wp_capture_read(p->capture, view, err);
+    const uint8_t *const *bits = wp_capture_digital(p->capture);
+
+    for (unsigned d = 0; d < p->digitals && view->frames; d++)
+        p->bits[d] = bits[p->digital[d]];
+    return status;
+}
+
 enum wp_status wp_prefetch_read(struct wp_prefetch *p,
                                 struct wp_sample_view *view,
                                 struct wp_error *err)
 {
     const struct block *b;
 
+    if (!p->threaded)
+        return read_now(p, view, err);
     *view = (struct wp_sample_view){.channels = p->channels, .x = p->x};
     if (!next_block(p)) {
         if (p->status && err)

@@ -2,7 +2,8 @@
  * prefetch - reads a capture in a thread of its own, some blocks ahead.
  *
  * Decoding then overlaps with measuring; the blocks and so every result are the
- * same as without it. Memory: WP_PREFETCH_BLOCKS blocks, made by create.
+ * same as without it. Where the process may use one processor only, the reader
+ * of a view does the work. Memory: eight blocks, made by create.
  */
 #ifndef WP_CLI_PREFETCH_H
 #define WP_CLI_PREFETCH_H
@@ -15,7 +16,7 @@ struct wp_prefetch;
 
 enum { WP_PREFETCH_DIGITALS = 8 };
 
-/* Starts reading; the capture belongs to the thread until destroy. Of its
+/* Starts reading; the capture belongs to it until destroy. Of its
  * status channels only those named are kept, at most WP_PREFETCH_DIGITALS. */
 WP_MUST_CHECK enum wp_status wp_prefetch_create(struct wp_prefetch **out,
                                                 struct wp_capture *capture,

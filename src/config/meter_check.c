@@ -287,5 +287,7 @@ enum wp_status wp_meter_check(const struct wp_meter_config *config,
         status = check_outputs(&c);
     if (!status)
         status = check_inputs(&c);
+    if (!status)
+        status = wp_meter_check_pq(&config->pq, f, err);
     return status;
 }

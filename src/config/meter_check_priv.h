@@ -10,4 +10,9 @@ WP_MUST_CHECK enum wp_status
 wp_meter_check(const struct wp_meter_config *config,
                const struct wp_xml_file *f, struct wp_error *err);
 
+/* Those of power quality; called by wp_meter_check(). */
+WP_MUST_CHECK enum wp_status wp_meter_check_pq(const struct wp_pq_config *pq,
+                                               const struct wp_xml_file *f,
+                                               struct wp_error *err);
+
 #endif

@@ -132,7 +132,55 @@ static const struct wp_word phases[] = {
     {"A", 0}, {"B", 1}, {"C", 2}, {"polyphase", 3}, {NULL, 0}};
 static const struct wp_word edges[] = {{"rising", 0}, {"every", 1}, {NULL, 0}};
 
+static const struct wp_word pq_profiles[] = {{"with-option", WP_PQ_WITH_OPTION},
+                                             {"without-option", WP_PQ_WITHOUT},
+                                             {"both", WP_PQ_BOTH},
+                                             {NULL, 0}};
+static_assert(COUNT(pq_profiles) == WP_PQ_BOTH + 2, "a word for each profile");
+
+static const struct wp_word pq_voltages[] = {
+    {"auto", WP_PQ_VOLTAGES_AUTO},
+    {"line-to-neutral", WP_PQ_VOLTAGES_LN},
+    {"line-to-line", WP_PQ_VOLTAGES_LL},
+    {"all", WP_PQ_VOLTAGES_ALL},
+    {NULL, 0}};
+static_assert(COUNT(pq_voltages) == WP_PQ_VOLTAGES_ALL + 2,
+              "a word for each choice of voltages");
+
+static const struct wp_word lamps[] = {{"auto", WP_LAMP_AUTO},
+                                       {"230", WP_LAMP_230},
+                                       {"120", WP_LAMP_120},
+                                       {"100", WP_LAMP_100},
+                                       {NULL, 0}};
+static_assert(COUNT(lamps) == WP_LAMP_100 + 2, "a word for each lamp");
+
+static const struct wp_word references[] = {
+    {"fixed", 0}, {"sliding", 1}, {NULL, 0}};
+static const struct wp_word event_ends[] = {
+    {"window-end", WP_EVENT_END_OF_WINDOW},
+    {"window-start", WP_EVENT_START_OF_WINDOW},
+    {NULL, 0}};
+static const struct wp_word interruption_rules[] = {
+    {"standard", WP_INTERRUPTION_STANDARD},
+    {"manual", WP_INTERRUPTION_MANUAL},
+    {NULL, 0}};
+static const struct wp_word rvc_windows[] = {
+    {"includes-new", WP_RVC_INCLUDES_NEW},
+    {"excludes-new", WP_RVC_EXCLUDES_NEW},
+    {NULL, 0}};
+static const struct wp_word tdd_rules[] = {
+    {"ieee-519", WP_TDD_IEEE_519}, {"manual", WP_TDD_MANUAL}, {NULL, 0}};
+static const struct wp_word signalling_methods[] = {
+    {"four-bins", WP_SIGNALLING_FOUR_BINS},
+    {"one-bin", WP_SIGNALLING_ONE_BIN},
+    {NULL, 0}};
+static const struct wp_word minutes[] = {
+    {"1", 1},   {"2", 2},   {"3", 3},   {"4", 4},   {"5", 5},
+    {"15", 15}, {"20", 20}, {"30", 30}, {"60", 60}, {NULL, 0}};
+
 typedef struct wp_meter_config meter;
+typedef struct wp_pq_config pq;
+typedef struct wp_pq_carrier carrier;
 typedef struct wp_loss_coefficients losses;
 typedef struct wp_correction_point point;
 typedef struct wp_pulse_config pulse;
@@ -173,6 +221,12 @@ static const struct wp_field loss[] = {
 };
 static const struct wp_field tables[] = {
     BOOL("half-cycles", meter, half_cycle_rows, truth)};
+static const struct wp_field power_quality[] = {
+    WORD("profile", meter, pq.profile, pq_profiles),
+    WORD("voltages", meter, pq.voltages, pq_voltages),
+    NUMBER_OR("declared-voltage-v", meter, pq.u_din_v, "auto"),
+    WORD("lamp", meter, pq.lamp, lamps),
+};
 
 const struct wp_field_group wp_meter_sections[] = {
     GROUP("meter", root),
@@ -185,6 +239,7 @@ const struct wp_field_group wp_meter_sections[] = {
     {"instrument-transformers", NULL, 0},
     {"outputs", NULL, 0},
     {"inputs", NULL, 0},
+    GROUP("power-quality", power_quality),
     GROUP("tables", tables),
     {NULL, NULL, 0},
 };
@@ -257,3 +312,50 @@ static const struct wp_field under_test[] = {
 };
 const struct wp_field_group wp_input_fields =
     GROUP("meter-under-test", under_test);
+
+static const struct wp_field pq_events[] = {
+    BOOL("reference", pq, sliding_reference, references),
+    NUMBER("dip-pct", pq, dip_pct),
+    NUMBER("swell-pct", pq, swell_pct),
+    NUMBER("interruption-pct", pq, interruption_pct),
+    NUMBER("hysteresis-pct", pq, hysteresis_pct),
+    WORD("end", pq, event_end, event_ends),
+    WORD("interruption-rule", pq, interruption, interruption_rules),
+};
+static const struct wp_field pq_rvc[] = {
+    BOOL("enabled", pq, rvc, truth),
+    NUMBER("threshold-pct", pq, rvc_pct),
+    NUMBER("hysteresis-pct", pq, rvc_hysteresis_pct),
+    WORD("window", pq, rvc_window, rvc_windows),
+};
+static const struct wp_field pq_transients[] = {
+    NUMBER_OR("threshold-v", pq, transient_v, "off"),
+    NUMBER_OF_COUNT("samples", pq, transient_samples),
+    NUMBER_OF_COUNT("quiet-half-cycles", pq, transient_half_cycles),
+};
+static const struct wp_field pq_spectra[] = {
+    NUMBER_OF_COUNT("orders", pq, orders),
+    BOOL("groups", pq, groups, truth),
+    NUMBER_OR("demand-current-a", pq, demand_current_a, "auto"),
+    WORD("tdd", pq, tdd, tdd_rules),
+    BOOL("high-bands", pq, high_bands, truth),
+};
+const struct wp_field_group wp_pq_parts[] = {
+    GROUP("events", pq_events),
+    GROUP("rvc", pq_rvc),
+    GROUP("transients", pq_transients),
+    GROUP("spectra", pq_spectra),
+    {NULL, NULL, 0},
+};
+
+static const struct wp_field pq_carrier[] = {
+    NUMBER("frequency-hz", carrier, f_hz),
+    NUMBER("threshold-pct", carrier, threshold_pct),
+    NUMBER("length-s", carrier, length_s),
+    WORD("method", carrier, method, signalling_methods),
+};
+const struct wp_field_group wp_carrier_fields = GROUP("carrier", pq_carrier);
+
+static const struct wp_field pq_interval[] = {
+    {"minutes", WP_FIELD_WORD, 0, 0, minutes, NULL}};
+const struct wp_field_group wp_interval_fields = GROUP("interval", pq_interval);

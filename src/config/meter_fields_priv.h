@@ -52,6 +52,11 @@ extern const struct wp_field_group wp_ct_point_fields, wp_pt_point_fields;
 extern const struct wp_field_group wp_contact_fields; /* wp_pulse_config */
 extern const struct wp_field_group wp_test_pulse_fields;
 extern const struct wp_field_group wp_input_fields;
+/* Of struct wp_pq_config: elements that stand once in power-quality, in the
+ * order of writing; ends with element NULL. */
+extern const struct wp_field_group wp_pq_parts[];
+extern const struct wp_field_group wp_carrier_fields;  /* wp_pq_carrier */
+extern const struct wp_field_group wp_interval_fields; /* int: minutes */
 
 enum { WP_FIELD_TEXT_MAX = 128 };
 

@@ -148,6 +148,41 @@ static enum wp_status read_inputs(const struct reading *r,
     return status;
 }
 
+/* An element of power-quality that stands once. */
+static enum wp_status read_part(const struct reading *r,
+                                const struct _xmlNode *n)
+{
+    for (const struct wp_field_group *g = wp_pq_parts; g->element; g++)
+        if (strcmp(g->element, wp_xml_name(n)) == 0)
+            return fields(r, n, g, &r->config->pq);
+    return WP_OK;
+}
+
+/* The schema lets pass as many carriers as parts may stand there at all. */
+static enum wp_status read_power_quality(const struct reading *r,
+                                         const struct _xmlNode *section)
+{
+    struct wp_pq_config *pq = &r->config->pq;
+    const struct _xmlNode *n = wp_xml_first(section, NULL);
+    enum wp_status status = WP_OK;
+
+    for (int c = 0, i = 0; n && !status; n = wp_xml_next(n, NULL)) {
+        bool carrier = strcmp(wp_xml_name(n), "carrier") == 0;
+
+        if (carrier && c == WP_PQ_CARRIERS)
+            status = wp_xml_fail(r->f, n, NULL, r->err,
+                                 "expected at most %d carriers, found more",
+                                 WP_PQ_CARRIERS);
+        else if (carrier)
+            status = fields(r, n, &wp_carrier_fields, &pq->carrier[c++]);
+        else if (strcmp(wp_xml_name(n), "interval") == 0 && i < WP_PQ_MINUTES)
+            status = fields(r, n, &wp_interval_fields, &pq->minutes[i++]);
+        else
+            status = read_part(r, n);
+    }
+    return status;
+}
+
 static enum wp_status children(const struct reading *r,
                                const struct _xmlNode *section)
 {
@@ -160,6 +195,7 @@ static enum wp_status children(const struct reading *r,
         {"instrument-transformers", read_transformers},
         {"outputs", read_outputs},
         {"inputs", read_inputs},
+        {"power-quality", read_power_quality},
     };
 
     for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++)

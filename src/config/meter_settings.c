@@ -6,8 +6,8 @@
 
 #include "config/meter_walk_priv.h"
 
-/* 157 that are always there, 6 transformers of 16 points of 3, 4 inputs of 9,
- * rounded up. */
+/* 176 that are always there, 6 transformers of 16 points of 3, 4 inputs of 9,
+ * 4 carriers of 4, 10 intervals, rounded up. */
 enum { SETTINGS_MAX = 512 };
 
 struct list {
@@ -22,19 +22,32 @@ struct wp_meter_settings {
 struct collecting {
     struct list *list;
     char way[96];
-    int depth, nth; /* of points and inputs */
+    int depth, nth;   /* of points, inputs, carriers, intervals */
+    const char *last; /* element */
 };
+
+static bool is_numbered(const char *element)
+{
+    static const char *const names[] = {"point", "meter-under-test", "carrier",
+                                        "interval"};
+
+    for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
+        if (strcmp(element, names[i]) == 0)
+            return true;
+    return false;
+}
 
 static void begin(void *self, const char *element, const char *key,
                   const char *value)
 {
     struct collecting *c = self;
     size_t n = strlen(c->way);
-    bool numbered = strcmp(element, "point") == 0 ||
-                    strcmp(element, "meter-under-test") == 0;
+    bool numbered = is_numbered(element);
+    bool again = c->last && strcmp(c->last, element) == 0;
     char place[16] = "";
 
-    c->nth = numbered ? c->nth + 1 : 0;
+    c->nth = !numbered ? 0 : again ? c->nth + 1 : 1;
+    c->last = element;
     if (key)
         (void)snprintf(place, sizeof(place), "[%s]", value);
     else if (numbered)

@@ -71,6 +71,21 @@ static void inputs(const struct wp_meter_config *config,
                  &config->input[i]);
 }
 
+static void power_quality(const struct wp_pq_config *pq,
+                          const struct wp_meter_visitor *v)
+{
+    for (const struct wp_field_group *g = wp_pq_parts; g->element; g++)
+        leaf(v, g, g->element, pq);
+    for (int i = 0; i < WP_PQ_CARRIERS; i++)
+        if (pq->carrier[i].f_hz > 0.0)
+            leaf(v, &wp_carrier_fields, wp_carrier_fields.element,
+                 &pq->carrier[i]);
+    for (int i = 0; i < WP_PQ_MINUTES; i++)
+        if (pq->minutes[i])
+            leaf(v, &wp_interval_fields, wp_interval_fields.element,
+                 &pq->minutes[i]);
+}
+
 static void children(const struct wp_meter_config *config, const char *section,
                      const struct wp_meter_visitor *v)
 {
@@ -86,6 +101,8 @@ static void children(const struct wp_meter_config *config, const char *section,
         outputs(config, v);
     } else if (strcmp(section, "inputs") == 0) {
         inputs(config, v);
+    } else if (strcmp(section, "power-quality") == 0) {
+        power_quality(&config->pq, v);
     }
 }
 

@@ -16,7 +16,8 @@ struct wp_meter_visitor {
     void (*end)(void *self, const char *element);
 };
 
-/* Transformers without points and inputs without a channel are left out. */
+/* Transformers without points and inputs without a channel, carriers and
+ * intervals that are not set are left out. */
 void wp_meter_walk(const struct wp_meter_config *config,
                    const struct wp_meter_visitor *v);
 

@@ -1,6 +1,7 @@
 #include "core/pool.h"
 
 #include <pthread.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdatomic.h>
 #include <stdbool.h>
@@ -149,7 +150,10 @@ void wp_pool_run(struct wp_pool *p, size_t count, wp_pool_task *task, void *arg)
 
 int wp_pool_default_threads(void)
 {
-    long n = sysconf(_SC_NPROCESSORS_ONLN);
+    cpu_set_t mine;
+    long n = sched_getaffinity(0, sizeof(mine), &mine) == 0
+                 ? CPU_COUNT(&mine)
+                 : sysconf(_SC_NPROCESSORS_ONLN);
 
     return n < 1 ? 1 : n > 16 ? 16 : (int)n;
 }

@@ -11,6 +11,9 @@ typedef double wp_v4 __attribute__((vector_size(32)));
 /* The same from memory of any alignment. */
 typedef double wp_v4u __attribute__((vector_size(32), aligned(8), may_alias));
 
+/* Its lanes' bits, as comparisons give them. */
+typedef long long wp_v4l __attribute__((vector_size(32)));
+
 /* Sanitizers cannot stand the run-time dispatch; clang 14 lacks it. */
 #if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__) &&         \
     !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
@@ -20,6 +23,21 @@ typedef double wp_v4u __attribute__((vector_size(32), aligned(8), may_alias));
 #endif
 
 #define WP_INLINE static inline __attribute__((always_inline))
+
+/* The greater, the lesser of two, lane by lane. */
+WP_INLINE void wp_v4_keep_greater(wp_v4 *most, const wp_v4 *x)
+{
+    wp_v4l better = *x > *most;
+
+    *most = (wp_v4)((better & (wp_v4l)*x) | (~better & (wp_v4l)*most));
+}
+
+WP_INLINE void wp_v4_keep_less(wp_v4 *least, const wp_v4 *x)
+{
+    wp_v4l better = *x < *least;
+
+    *least = (wp_v4)((better & (wp_v4l)*x) | (~better & (wp_v4l)*least));
+}
 
 static inline double wp_v4_sum(const wp_v4 *v)
 {

@@ -16,7 +16,7 @@ enum {
     TABLE_VERSION = 1,
     CHUNK_ROWS = 1024,
     CHUNK_ITEMS = 16384,
-    COLUMNS_TEXT_MAX = 32768
+    COLUMNS_TEXT_MAX = 60000
 };
 
 static enum wp_status write_failed(const struct wp_hdf5_file *f,
@@ -203,6 +203,7 @@ void wp_table_destroy(struct wp_hdf5_table *t)
     free(t->text);
     free(t->series);
     free(t->scratch);
+    wp_table_words_release(t);
     free(t);
 }
 
@@ -235,14 +236,15 @@ static bool create_column(struct wp_hdf5_table *t, size_t i)
 {
     const struct wp_column *c = &t->column[i];
     size_t rows = CHUNK_ITEMS / c->width;
+    size_t most = t->chunk_rows;
     struct wp_h5_series_spec spec = {c->name,
                                      H5T_IEEE_F64LE,
                                      H5T_NATIVE_DOUBLE,
                                      sizeof(double),
                                      c->width > 1 ? c->width : 0,
-                                     rows < 1            ? 1
-                                     : rows > CHUNK_ROWS ? CHUNK_ROWS
-                                                         : rows};
+                                     rows < 1      ? 1
+                                     : rows > most ? most
+                                                   : rows};
 
     return wp_h5_series_create(&t->series[i], t->group, &spec) &&
            wp_h5_put_text(t->series[i].set, "unit", c->unit) &&
@@ -253,9 +255,9 @@ static bool create_columns(struct wp_hdf5_table *t)
 {
     const struct wp_h5_series_spec time = {
         "time_ns", H5T_STD_I64LE, H5T_NATIVE_INT64, sizeof(int64_t),
-        0,         CHUNK_ROWS};
+        0,         t->chunk_rows};
     const struct wp_h5_series_spec flagged = {
-        "flagged", H5T_STD_U8LE, H5T_NATIVE_UINT8, 1, 0, CHUNK_ROWS};
+        "flagged", H5T_STD_U8LE, H5T_NATIVE_UINT8, 1, 0, t->chunk_rows};
     char order[COLUMNS_TEXT_MAX] = "time_ns flagged";
     size_t n = strlen(order);
 
@@ -275,23 +277,34 @@ static bool create_columns(struct wp_hdf5_table *t)
             n += (size_t)snprintf(order + n, sizeof(order) - n, " %s",
                                   t->column[i].name);
     }
+    if (!wp_table_words_create(t))
+        return false;
+    for (size_t i = 0; i < t->word_count && n < sizeof(order); i++)
+        n += (size_t)snprintf(order + n, sizeof(order) - n, " %s",
+                              t->words[i].name);
     /* HDF5 lists by name; the order of the columns is ours to keep. */
     return n < sizeof(order) && wp_h5_put_text(t->group, "columns", order);
 }
 
-enum wp_status wp_hdf5_table_create(struct wp_hdf5_table **out,
-                                    struct wp_hdf5_file *file,
-                                    const char *group,
-                                    const struct wp_column *columns,
-                                    size_t count, struct wp_error *err)
+enum wp_status wp_hdf5_table_create_as(struct wp_hdf5_table **out,
+                                       struct wp_hdf5_file *file,
+                                       const char *group,
+                                       const struct wp_table_layout *l,
+                                       struct wp_error *err)
 {
     struct wp_h5_quiet quiet = wp_h5_quiet_begin();
     struct wp_hdf5_table *t;
-    enum wp_status status = wp_table_allocate(&t, file, group, count, err);
+    enum wp_status status = wp_table_allocate(&t, file, group, l->count, err);
 
     *out = NULL;
+    if (t) {
+        t->any_order = l->any_order;
+        t->chunk_rows = l->chunk_rows ? l->chunk_rows : CHUNK_ROWS;
+    }
     if (!status)
-        status = copy_columns(t, columns, err);
+        status = copy_columns(t, l->columns, err);
+    if (!status)
+        status = wp_table_words_copy(t, l, err);
     if (!status && !create_columns(t))
         status = write_failed(file, err);
     if (!status)
@@ -304,12 +317,23 @@ enum wp_status wp_hdf5_table_create(struct wp_hdf5_table **out,
     return status;
 }
 
+enum wp_status wp_hdf5_table_create(struct wp_hdf5_table **out,
+                                    struct wp_hdf5_file *file,
+                                    const char *group,
+                                    const struct wp_column *columns,
+                                    size_t count, struct wp_error *err)
+{
+    const struct wp_table_layout layout = {.columns = columns, .count = count};
+
+    return wp_hdf5_table_create_as(out, file, group, &layout, err);
+}
+
 static enum wp_status check_row(const struct wp_hdf5_table *t, int64_t time_ns,
                                 const double *values, struct wp_error *err)
 {
     size_t at = 0;
 
-    if (time_ns < t->last_ns)
+    if (time_ns < t->last_ns && !t->any_order)
         return wp_fail(err, WP_E_INTERNAL,
                        "%s: /%s, row %" PRId64 ": time runs back from %" PRId64
                        " to %" PRId64 " ns",
@@ -325,38 +349,47 @@ static enum wp_status check_row(const struct wp_hdf5_table *t, int64_t time_ns,
     return WP_OK;
 }
 
-static bool put_row(struct wp_hdf5_table *t, int64_t time_ns, bool flagged,
-                    const double *values)
+static bool put_row(struct wp_hdf5_table *t, const struct wp_table_row *row)
 {
-    const uint8_t flag = flagged;
-    bool good = wp_h5_series_append(&t->time, &time_ns, 1) &&
+    const uint8_t flag = row->flagged;
+    const double *values = row->values;
+    bool good = wp_h5_series_append(&t->time, &row->time_ns, 1) &&
                 wp_h5_series_append(&t->flagged, &flag, 1);
 
     for (size_t i = 0; i < t->count && good; i++) {
         good = wp_h5_series_append(&t->series[i], values, 1);
         values += t->column[i].width;
     }
-    return good;
+    return good && wp_table_words_put(t, row->texts);
+}
+
+enum wp_status wp_hdf5_table_append_row(struct wp_hdf5_table *t,
+                                        const struct wp_table_row *row,
+                                        struct wp_error *err)
+{
+    struct wp_h5_quiet quiet;
+    enum wp_status status = check_row(t, row->time_ns, row->values, err);
+
+    if (status)
+        return status;
+    quiet = wp_h5_quiet_begin();
+    t->rows++;
+    t->last_ns = row->time_ns;
+    if (!put_row(t, row))
+        status = write_failed(t->file, err);
+    else
+        status = wp_h5_check(&t->file->h5, t->file->path, err);
+    wp_h5_quiet_end(&quiet);
+    return status;
 }
 
 enum wp_status wp_hdf5_table_append(struct wp_hdf5_table *t, int64_t time_ns,
                                     bool flagged, const double *values,
                                     struct wp_error *err)
 {
-    struct wp_h5_quiet quiet;
-    enum wp_status status = check_row(t, time_ns, values, err);
+    const struct wp_table_row row = {time_ns, flagged, values, NULL};
 
-    if (status)
-        return status;
-    quiet = wp_h5_quiet_begin();
-    t->rows++;
-    t->last_ns = time_ns;
-    if (!put_row(t, time_ns, flagged, values))
-        status = write_failed(t->file, err);
-    else
-        status = wp_h5_check(&t->file->h5, t->file->path, err);
-    wp_h5_quiet_end(&quiet);
-    return status;
+    return wp_hdf5_table_append_row(t, &row, err);
 }
 
 enum wp_status wp_hdf5_table_close(struct wp_hdf5_table *t,
@@ -373,6 +406,7 @@ enum wp_status wp_hdf5_table_close(struct wp_hdf5_table *t,
         good = wp_h5_series_flush(&t->time) && wp_h5_series_flush(&t->flagged);
         for (size_t i = 0; i < t->count && good; i++)
             good = wp_h5_series_flush(&t->series[i]);
+        good = good && wp_table_words_flush(t);
         status = good ? wp_h5_check(&t->file->h5, t->file->path, err)
                       : write_failed(t->file, err);
     }

@@ -82,12 +82,13 @@ static enum wp_status open_series(struct wp_hdf5_table *t, const char *name,
 }
 
 static enum wp_status open_columns(struct wp_hdf5_table *t, char *names,
-                                   struct wp_error *err)
+                                   size_t words, struct wp_error *err)
 {
     char *next = names;
     enum wp_status status = WP_OK;
 
     t->rows = -1;
+    t->chunk_rows = 1;
     for (size_t i = 0; i < t->count + 2 && !status; i++) {
         char *name = strsep(&next, " ");
         struct wp_h5_series *s = i == 0   ? &t->time
@@ -105,7 +106,27 @@ static enum wp_status open_columns(struct wp_hdf5_table *t, char *names,
         t->column[i - 2].width = (unsigned)s->width;
         t->width += s->width;
     }
-    return status;
+    return status ? status : wp_table_words_open(t, next, words, err);
+}
+
+/* How many of the names, from the last one on, are of texts. */
+static size_t count_words(hid_t group, const char *names)
+{
+    size_t count = 0, end = strlen(names);
+
+    while (end) {
+        char name[WP_NAME_MAX] = "";
+        size_t at = end;
+
+        while (at && names[at - 1] != ' ')
+            at--;
+        (void)snprintf(name, sizeof(name), "%.*s", (int)(end - at), names + at);
+        if (!at || !wp_table_is_words(group, name))
+            break;
+        count++;
+        end = at - 1;
+    }
+    return count;
 }
 
 static enum wp_status open_table(struct wp_hdf5_table **t,
@@ -115,7 +136,7 @@ static enum wp_status open_table(struct wp_hdf5_table **t,
     hid_t id = H5Lexists(file->h5.file, group, H5P_DEFAULT) > 0
                    ? H5Gopen2(file->h5.file, group, H5P_DEFAULT)
                    : -1;
-    size_t count = 0;
+    size_t count = 0, words;
     enum wp_status status;
 
     *names = '\0';
@@ -131,7 +152,9 @@ static enum wp_status open_table(struct wp_hdf5_table **t,
                        "time_ns and flagged, found %s",
                        file->path, group, id < 0 ? "no such group" : "another");
     }
-    status = wp_table_allocate(t, file, group, count - 1, err);
+    words = count_words(id, names);
+    status = wp_table_allocate(t, file, group,
+                               count - 1 > words ? count - 1 - words : 0, err);
     if (!*t) {
         (void)H5Gclose(id);
         return status;
@@ -140,7 +163,7 @@ static enum wp_status open_table(struct wp_hdf5_table **t,
     (*t)->scratch = calloc(STEP_ITEMS, sizeof(double));
     if (!status && !(*t)->scratch)
         status = wp_fail_nomem(err, group);
-    return status ? status : open_columns(*t, names, err);
+    return status ? status : open_columns(*t, names, words, err);
 }
 
 enum wp_status wp_hdf5_table_open(struct wp_hdf5_table **out,

@@ -113,6 +113,7 @@ static bool expected_value(const char *text, char out[300])
     } rows[] = {
         {"element of the set {", "}", "one of %s"},
         {"must be greater than '", "'", "more than %s"},
+        {"must be less than '", "'", "less than %s"},
         {"minimum value allowed ('", "'", "at least %s"},
         {"maximum value allowed ('", "'", "at most %s"},
         {"allowed maximum length of '", "'", "at most %s characters"},
@@ -128,7 +129,7 @@ static bool expected_value(const char *text, char out[300])
             continue;
         if (i == 0)
             strip(part, "'");
-        for (char *c = part; i >= 6 && *c; c++)
+        for (char *c = part; i >= 7 && *c; c++)
             if (*c == '-')
                 *c = ' ';
         strcpy(out, rows[i].say);

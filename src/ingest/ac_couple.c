@@ -250,3 +250,8 @@ bool wp_ac_couple_pull(struct wp_ac_couple *b, struct wp_frames *out)
     wp_reel_drop(&b->mean, floor_div(b->next - b->ahead, b->step));
     return true;
 }
+
+struct wp_reel *wp_ac_couple_out(struct wp_ac_couple *b)
+{
+    return &b->out;
+}

@@ -47,4 +47,7 @@ void wp_ac_couple_finish(struct wp_ac_couple *b);
  * next call. */
 bool wp_ac_couple_pull(struct wp_ac_couple *b, struct wp_frames *out);
 
+/* Where the frames pulled last are. */
+struct wp_reel *wp_ac_couple_out(struct wp_ac_couple *b);
+
 #endif

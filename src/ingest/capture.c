@@ -26,6 +26,9 @@ struct wp_capture {
     const uint8_t *const *digital; /* of the view read last */
 };
 
+_Static_assert((int)WP_CAPTURE_FRAMES == (int)WP_CHAIN_BLOCK,
+               "arrays may be exchanged");
+
 /* Skew below this part of a sample is none: bit-exact samples are worth more.
  */
 static const double least_shift = 1e-7;
@@ -295,6 +298,20 @@ enum wp_status wp_capture_read(struct wp_capture *c,
                                     .x = f.x};
     c->digital = f.digital;
     return status;
+}
+
+void wp_capture_swap(struct wp_capture *c, double **x)
+{
+    struct wp_reel *last = c->retime   ? wp_retime_out(c->retime)
+                           : c->couple ? wp_ac_couple_out(c->couple)
+                                       : wp_mux_out(c->mux);
+
+    for (unsigned i = 0; i < c->info.channels; i++) {
+        double *mine = last->x[i];
+
+        last->x[i] = x[i];
+        x[i] = mine;
+    }
 }
 
 const uint8_t *const *wp_capture_digital(const struct wp_capture *c)

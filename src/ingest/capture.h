@@ -77,6 +77,16 @@ WP_MUST_CHECK enum wp_status wp_capture_read(struct wp_capture *c,
                                              struct wp_sample_view *view,
                                              struct wp_error *err);
 
+/* Views have so many frames, at most. */
+enum { WP_CAPTURE_FRAMES = 4096 };
+
+/*
+ * For those who keep samples: the arrays of the view read last become the
+ * caller's, who leaves others in x, one per channel, each made by malloc for
+ * WP_CAPTURE_FRAMES samples. Only once for each view.
+ */
+void wp_capture_swap(struct wp_capture *c, double **x);
+
 /* Digital inputs of the view read last: [digitals] arrays of 0 or 1. */
 const uint8_t *const *wp_capture_digital(const struct wp_capture *c);
 

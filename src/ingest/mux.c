@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/simd.h"
+
 struct wp_mux {
     const struct wp_plan *plan;
     unsigned tracks;
@@ -57,6 +59,11 @@ void wp_mux_close(struct wp_mux *m)
     free(m);
 }
 
+struct wp_reel *wp_mux_out(struct wp_mux *m)
+{
+    return &m->out;
+}
+
 unsigned wp_mux_digitals(const struct wp_mux *m)
 {
     return m->out.digitals;
@@ -99,7 +106,7 @@ static size_t common_frames(const struct wp_mux *m, int64_t first)
 }
 
 /* y = scale * x + offset; whether some |y| is beyond the limit. NaN passes. */
-static bool scale_to(double *restrict y, const double *restrict x, size_t n,
+WP_CLONES static bool scale_to(double *restrict y, const double *restrict x, size_t n,
                      const struct wp_mux_track *t)
 {
     const double a = t->scale, b = t->offset;
@@ -119,7 +126,7 @@ static bool scale_to(double *restrict y, const double *restrict x, size_t n,
 }
 
 /* The same without the product. */
-static bool is_beyond(const double *x, size_t n, const struct wp_mux_track *t)
+WP_CLONES static bool is_beyond(const double *x, size_t n, const struct wp_mux_track *t)
 {
     const double a = t->scale, b = t->offset;
     int bad = 0;

@@ -44,6 +44,9 @@ WP_MUST_CHECK enum wp_status wp_mux_read(struct wp_mux *m,
                                          const int64_t **stamp_ns,
                                          struct wp_error *err);
 
+/* Where the frames read last are. */
+struct wp_reel *wp_mux_out(struct wp_mux *m);
+
 /* Status channels: those of the first chain that has any. */
 unsigned wp_mux_digitals(const struct wp_mux *m);
 

@@ -263,3 +263,8 @@ bool wp_retime_pull(struct wp_retime *r, struct wp_frames *out)
     forget(r);
     return true;
 }
+
+struct wp_reel *wp_retime_out(struct wp_retime *r)
+{
+    return &r->out;
+}

@@ -78,4 +78,7 @@ void wp_retime_finish(struct wp_retime *r);
  * valid until the next call. */
 bool wp_retime_pull(struct wp_retime *r, struct wp_frames *out);
 
+/* Where the frames pulled last are. */
+struct wp_reel *wp_retime_out(struct wp_retime *r);
+
 #endif

@@ -6,6 +6,8 @@
 #include "core/kaiser.h"
 #include "core/simd.h"
 
+enum { AT_ONCE = 3, LANES = 4 };
+
 static const double target_hz = 2000.0;
 static const double pass_hz = 500.0;
 
@@ -59,24 +61,49 @@ int wp_decimator_reach(const struct wp_decimator *d)
     return d->reach;
 }
 
-WP_CLONES double wp_decimator_at(const struct wp_decimator *d,
-                                 const double *centre)
+/* Channels side by side: one alone waits for its own additions, at the latest
+ * in the rest. Each has four sums, whatever the number of channels. */
+WP_INLINE void dot_products(const struct wp_decimator *d,
+                            const double *const *centre, double *out,
+                            const unsigned channels)
 {
-    const double *x = centre - d->reach;
-    const double *t = d->taps;
-    /* Four sums at once: one alone waits for its own additions. */
-    wp_v4 a = {0}, b = {0}, c = {0}, e = {0};
+    const double *t = d->taps, *x[AT_ONCE];
+    wp_v4 sum[AT_ONCE][LANES] = {{{0}}};
+    double rest[AT_ONCE] = {0};
     int j = 0, n = 2 * d->reach + 1;
-    double rest = 0.0;
 
-    for (; j + 16 <= n; j += 16) {
-        a += *(const wp_v4u *)(t + j) * *(const wp_v4u *)(x + j);
-        b += *(const wp_v4u *)(t + j + 4) * *(const wp_v4u *)(x + j + 4);
-        c += *(const wp_v4u *)(t + j + 8) * *(const wp_v4u *)(x + j + 8);
-        e += *(const wp_v4u *)(t + j + 12) * *(const wp_v4u *)(x + j + 12);
-    }
+    for (unsigned c = 0; c < channels; c++)
+        x[c] = centre[c] - d->reach;
+    for (; j + 16 <= n; j += 16)
+        for (int i = 0; i < LANES; i++)
+            for (unsigned c = 0; c < channels; c++)
+                sum[c][i] += *(const wp_v4u *)(t + j + 4 * i) *
+                             *(const wp_v4u *)(x[c] + j + 4 * i);
     for (; j < n; j++)
-        rest += t[j] * x[j];
-    a = (a + b) + (c + e);
-    return wp_v4_sum(&a) + rest;
+        for (unsigned c = 0; c < channels; c++)
+            rest[c] += t[j] * x[c][j];
+    for (unsigned c = 0; c < channels; c++) {
+        sum[c][0] = (sum[c][0] + sum[c][1]) + (sum[c][2] + sum[c][3]);
+        out[c] = wp_v4_sum(&sum[c][0]) + rest[c];
+    }
+}
+
+WP_CLONES void wp_decimator_run(const struct wp_decimator *d, unsigned channels,
+                                const double *const *centre, double *out)
+{
+    for (; channels >= AT_ONCE; channels -= AT_ONCE) {
+        dot_products(d, centre, out, AT_ONCE);
+        centre += AT_ONCE;
+        out += AT_ONCE;
+    }
+    for (; channels > 0; channels--)
+        dot_products(d, centre++, out++, 1);
+}
+
+double wp_decimator_at(const struct wp_decimator *d, const double *centre)
+{
+    double out;
+
+    wp_decimator_run(d, 1, &centre, &out);
+    return out;
 }

@@ -26,4 +26,8 @@ int wp_decimator_reach(const struct wp_decimator *d);
 /* The value at centre[0], from centre[-reach .. reach]. */
 double wp_decimator_at(const struct wp_decimator *d, const double *centre);
 
+/* The same to the bit of several channels, three at once. */
+void wp_decimator_run(const struct wp_decimator *d, unsigned channels,
+                      const double *const *centre, double *out);
+
 #endif

@@ -7,6 +7,7 @@
 
 #include "core/simd.h"
 #include "metrology/harmonic_var.h"
+#include "metrology/signal_sums.h"
 
 enum {
     CELLS = WP_HALF_CYCLE_SAMPLES,
@@ -90,35 +91,19 @@ WP_CLONES static double product_sum(const double *a, const double *b,
     return wp_v4_sum(&even);
 }
 
-/* Sum of a b over the cells. */
-WP_CLONES static double inner(const double *a, const double *b)
+static struct wp_signal_sums connect_signal(const struct wp_energy_block *b,
+                                            const struct wp_signal_source *s,
+                                            const struct wp_half_cycle *hc,
+                                            double *out)
 {
-    wp_v4 even = {0}, odd = {0};
+    const struct wp_signal_weights w = {hc->dt_s, b->sine, b->cosine};
+    struct wp_signal_terms terms = {.count = s->terms};
 
-    for (int k = 0; k < CELLS; k += 8) {
-        even += *(const wp_v4u *)(a + k) * *(const wp_v4u *)(b + k);
-        odd += *(const wp_v4u *)(a + k + 4) * *(const wp_v4u *)(b + k + 4);
+    for (unsigned k = 0; k < s->terms; k++) {
+        terms.x[k] = hc->x[s->channel[k]];
+        terms.gain[k] = s->gain[k];
     }
-    even += odd;
-    return wp_v4_sum(&even);
-}
-
-WP_CLONES static void mix(double *out, const double *x, double gain)
-{
-    for (int k = 0; k < CELLS; k += 4)
-        *(wp_v4u *)(out + k) += *(const wp_v4u *)(x + k) * gain;
-}
-
-static void connect_signal(const struct wp_signal_source *s,
-                           const struct wp_half_cycle *hc, double *out)
-{
-    if (s->terms == 1 && s->gain[0] == 1.0) {
-        memcpy(out, hc->x[s->channel[0]], CELLS * sizeof(*out));
-        return;
-    }
-    memset(out, 0, CELLS * sizeof(*out));
-    for (unsigned k = 0; k < s->terms; k++)
-        mix(out, hc->x[s->channel[k]], s->gain[k]);
+    return wp_signal_sums_of(&terms, &w, out);
 }
 
 /*
@@ -126,13 +111,11 @@ static void connect_signal(const struct wp_signal_source *s,
  * x exp(-j theta), turned by n half turns. The second harmonic and DC stay in
  * it and cancel between neighbours.
  */
-static struct wp_complex share(const struct wp_energy_block *b, const double *x,
-                               bool odd)
+static struct wp_complex share(const struct wp_signal_sums *sums, bool odd)
 {
     double scale = sqrt(2.0) / CELLS * (odd ? -1.0 : 1.0);
 
-    return (struct wp_complex){scale * inner(x, b->sine),
-                               scale * inner(x, b->cosine)};
+    return (struct wp_complex){scale * sums->sine, scale * sums->cosine};
 }
 
 static void connect_terminals(const struct wp_energy_block *b,
@@ -151,14 +134,16 @@ static void connect_terminals(const struct wp_energy_block *b,
     t->duration_s = hc->duration_s;
     memcpy(t->dt_s, hc->dt_s, sizeof(t->dt_s));
     for (int s = 0; s < WP_SIGNALS; s++) {
+        struct wp_signal_sums sums;
+
         t->fundamental[s] = (struct wp_complex){0.0, 0.0};
         t->square[s] = 0.0;
         if (!wp_wiring_has(&b->wiring, s))
             continue;
-        connect_signal(&b->wiring.signal[s], hc, t->x[s]);
-        t->square[s] = product_sum(t->x[s], t->x[s], t->dt_s, CELLS);
+        sums = connect_signal(b, &b->wiring.signal[s], hc, t->x[s]);
+        t->square[s] = sums.square;
         if (whole)
-            t->fundamental[s] = share(b, t->x[s], odd);
+            t->fundamental[s] = share(&sums, odd);
     }
 }
 

@@ -38,7 +38,7 @@ static void choose_references(struct wp_fundamental *s, unsigned channels,
                               const struct wp_channel *channel)
 {
     add_references(s, WP_VOLTAGE, channels, channel);
-    s->primaries = s->references;
+    s->primaries = s->voltages = s->references;
     add_references(s, WP_CURRENT, channels, channel);
     if (!s->references)
         s->reference[s->references++] = 0;
@@ -59,6 +59,9 @@ static enum wp_status create_parts(struct wp_fundamental *f, double rate_hz)
                                   wp_fundamental_min_hz);
     if (!status)
         status = wp_phase_track_create(&f->track, f->primaries, f->references);
+    f->missing = calloc(2 * WP_FUNDAMENTAL_DECIMATED, 1);
+    if (!f->missing && !status)
+        status = WP_E_NOMEM;
     for (unsigned r = 0; r < f->references && !status; r++) {
         /* Twice over, so that any stretch of half the size is contiguous. */
         f->decimated[r] = calloc(2 * WP_FUNDAMENTAL_DECIMATED, sizeof(double));
@@ -95,6 +98,7 @@ void wp_fundamental_destroy(struct wp_fundamental *f)
         return;
     for (unsigned r = 0; r < WP_TRACK_REFERENCES; r++)
         free(f->decimated[r]);
+    free(f->missing);
     wp_phase_track_destroy(f->track);
     wp_hop_window_destroy(f->window);
     wp_decimator_destroy(f->decimator);
@@ -122,6 +126,7 @@ void wp_fundamental_begin(struct wp_fundamental *f, int64_t first)
     f->decimated_start =
         (first + wp_decimator_reach(f->decimator) + f->factor - 1) / f->factor;
     f->decimated_end = f->decimated_start;
+    f->handed_end = f->decimated_start;
     f->backup_end = f->decimated_start;
     f->next_hop = -1;
     f->locked = f->flushed = f->any = f->done = false;

@@ -16,6 +16,7 @@
 #include <stdbool.h>
 
 #include "core/channel.h"
+#include "metrology/decimated.h"
 #include "metrology/phase_track.h"
 #include "metrology/sample_ring.h"
 
@@ -48,6 +49,14 @@ void wp_fundamental_begin(struct wp_fundamental *f, int64_t first);
 
 /* The first sample of the ring that may still be needed. */
 int64_t wp_fundamental_needs(const struct wp_fundamental *f);
+
+/* Decimated samples per second. */
+double wp_fundamental_decimated_hz(const struct wp_fundamental *f);
+
+/* Decimated voltages of this stretch that were made and not taken yet, all but
+ * first_ns; channels is 0 without a voltage. False: none. They stay until the
+ * next pull or begin. */
+bool wp_fundamental_take(struct wp_fundamental *f, struct wp_decimated *out);
 
 /*
  * The next node from what the ring holds; `ended`: no more samples will come.

@@ -6,21 +6,42 @@
  * keeps samples for, and than are decimated. */
 enum { BACK = 72 };
 
-static void decimate_one(struct wp_fundamental *f, unsigned r, int64_t d)
+/* Decimated sample d of references from `from` to `to`. */
+static void decimate(struct wp_fundamental *f, unsigned from, unsigned to,
+                     int64_t d)
 {
     size_t i = (size_t)(d % WP_FUNDAMENTAL_DECIMATED);
-    double v = wp_decimator_at(
-        f->decimator,
-        wp_sample_ring_at(f->ring, f->reference[r], d * f->factor));
+    const double *centre[WP_TRACK_REFERENCES] = {0};
+    double v[WP_TRACK_REFERENCES] = {0};
 
-    f->decimated[r][i] = f->decimated[r][i + WP_FUNDAMENTAL_DECIMATED] = v;
+    for (unsigned r = from; r < to; r++)
+        centre[r - from] =
+            wp_sample_ring_at(f->ring, f->reference[r], d * f->factor);
+    wp_decimator_run(f->decimator, to - from, centre, v);
+    for (unsigned r = from; r < to; r++)
+        f->decimated[r][i] = f->decimated[r][i + WP_FUNDAMENTAL_DECIMATED] =
+            v[r - from];
 }
 
 static void decimate_backups(struct wp_fundamental *f)
 {
     for (; f->backup_end < f->decimated_end; f->backup_end++)
-        for (unsigned r = f->primaries; r < f->references; r++)
-            decimate_one(f, r, f->backup_end);
+        decimate(f, f->primaries, f->references, f->backup_end);
+}
+
+/* Whether the samples under decimated sample d are all there. */
+static void mark_missing(struct wp_fundamental *f, int64_t d)
+{
+    int64_t reach = wp_decimator_reach(f->decimator), at = d * f->factor;
+    size_t i = (size_t)(d % WP_FUNDAMENTAL_DECIMATED);
+    uint32_t channels, mask = 0;
+
+    if (at - reach < f->ring->whole_from) {
+        channels = wp_sample_ring_missing(f->ring, at - reach, at + reach + 1);
+        for (unsigned r = 0; r < f->primaries; r++)
+            mask |= (channels >> f->reference[r] & 1u) << r;
+    }
+    f->missing[i] = f->missing[i + WP_FUNDAMENTAL_DECIMATED] = (uint8_t)mask;
 }
 
 bool wp_fundamental_decimate(struct wp_fundamental *f, int64_t d)
@@ -29,8 +50,8 @@ bool wp_fundamental_decimate(struct wp_fundamental *f, int64_t d)
 
     while (f->decimated_end < d &&
            f->decimated_end * f->factor + reach < f->ring->end) {
-        for (unsigned r = 0; r < f->primaries; r++)
-            decimate_one(f, r, f->decimated_end);
+        decimate(f, 0, f->primaries, f->decimated_end);
+        mark_missing(f, f->decimated_end);
         f->decimated_end++;
     }
     if (f->awake)

@@ -7,7 +7,9 @@
 #include "metrology/fundamental.h"
 #include "metrology/hop_window.h"
 
-enum { WP_FUNDAMENTAL_DECIMATED = 8192 /* samples kept: a power of two */ };
+/* Decimated samples kept, a power of two: at 4 kHz, what is made from one plan
+ * of sync to the next, 64 half-cycles and the lag of the track at most. */
+enum { WP_FUNDAMENTAL_DECIMATED = 16384 };
 
 struct wp_fundamental {
     double nominal_hz, decimated_hz;
@@ -19,9 +21,12 @@ struct wp_fundamental {
     int half; /* decimated samples that it needs on each side */
     struct wp_phase_track *track;
     double *decimated[WP_TRACK_REFERENCES];
+    uint8_t *missing;  /* beside them; bit r: of primary r */
+    unsigned voltages; /* primaries that are such, the first */
 
     /* Of the stretch at hand. */
     int64_t decimated_start, decimated_end;
+    int64_t handed_end; /* given away so far */
     int64_t backup_end; /* decimated so far, while awake */
     bool awake;         /* backups are decimated, too */
     bool tried;         /* to adopt them, since a primary lived last */

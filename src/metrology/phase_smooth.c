@@ -1,8 +1,21 @@
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "metrology/line_fit.h"
 #include "metrology/phase_track_priv.h"
+
+enum { SPAN = 2 * WP_TRACK_HALF + 1 };
+
+/* Whether the span of s is symmetric: pieces follow each other, so that hops
+ * between two of one piece are of that piece. */
+static bool is_inside(struct wp_phase_track *t, int64_t s)
+{
+    int64_t from = s - WP_TRACK_HALF, to = s + WP_TRACK_HALF;
+
+    return wp_hop_exists(t, from) && wp_hop_exists(t, to) &&
+           wp_hop_at(t, from)->piece == wp_hop_at(t, to)->piece;
+}
 
 /* The span of hops of the piece of s within reach, on both sides. */
 static void span(struct wp_phase_track *t, int64_t s, int64_t *from,
@@ -43,6 +56,54 @@ static const double *hann(struct wp_phase_track *t, int64_t wide)
     return t->weight;
 }
 
+/* What a fit over a symmetric span needs besides the phases. */
+static void weigh(struct wp_phase_track *t)
+{
+    const double *weight = hann(t, WP_TRACK_HALF + 1);
+    struct wp_line_fit fit = {0};
+
+    for (int d = -WP_TRACK_HALF; d <= WP_TRACK_HALF; d++) {
+        int i = d + WP_TRACK_HALF;
+
+        wp_line_fit_add(&fit, d, weight[abs(d)], 0.0);
+        t->weights[0][i] = weight[abs(d)];
+        t->weights[1][i] = t->weights[0][i] * d;
+        t->weights[2][i] = t->weights[1][i] * d;
+    }
+    memcpy(t->weight_sums, fit.s, sizeof(fit.s));
+    t->weighed = true;
+}
+
+/* The usual case, to the bit as fit_node() would have it: a symmetric span, of
+ * which all is valid. False when it is not. */
+static bool fit_whole(struct wp_phase_track *t, int64_t s,
+                      const struct wp_hop *origin, struct wp_line_fit *fit)
+{
+    const double *w = t->weights[0], *wx = t->weights[1], *wxx = t->weights[2];
+    double t0 = 0.0, t1 = 0.0, t2 = 0.0, yy = 0.0;
+
+    if (!is_inside(t, s))
+        return false;
+    if (!t->weighed)
+        weigh(t);
+    for (int i = 0; i < SPAN; i++) {
+        int d = i - WP_TRACK_HALF;
+        const struct wp_hop *h = wp_hop_at(t, s + d);
+        double y = (double)(h->cycles - origin->cycles) +
+                   (h->frac - origin->frac) - t->node.f * d;
+
+        if (!h->valid)
+            return false;
+        t0 += w[i] * y;
+        t1 += wx[i] * y;
+        t2 += wxx[i] * y;
+        yy += w[i] * y * y;
+    }
+    *fit = (struct wp_line_fit){.n = SPAN, .t = {t0, t1, t2}, .yy = yy};
+    memcpy(fit->s, t->weight_sums, sizeof(fit->s));
+    return true;
+}
+
 static struct wp_line_fit fit_node(struct wp_phase_track *t, int64_t s,
                                    const struct wp_hop *origin)
 {
@@ -50,6 +111,8 @@ static struct wp_line_fit fit_node(struct wp_phase_track *t, int64_t s,
     struct wp_line_fit fit = {0};
     int64_t from, to, wide, first = s + 1, last = s - 1;
 
+    if (fit_whole(t, s, origin, &fit))
+        return fit;
     span(t, s, &from, &to);
     wide = (s - from > to - s ? s - from : to - s) + 1;
     weight = hann(t, wide);

@@ -45,6 +45,10 @@ struct wp_phase_track {
     struct wp_phase_node node; /* pulled last: where freewheeling goes on */
     int64_t wide;              /* of the weights kept: a Hann window's half */
     double weight[2 * WP_TRACK_HALF + 2];
+    /* Of a span of WP_TRACK_HALF hops on both sides: weights times powers of
+     * the distance, and their sums. */
+    bool weighed;
+    double weights[3][2 * WP_TRACK_HALF + 1], weight_sums[5];
     struct wp_hop ring[WP_TRACK_RING];
 };
 

@@ -31,7 +31,7 @@ void wp_sample_ring_release(struct wp_sample_ring *r)
 
 void wp_sample_ring_reset(struct wp_sample_ring *r, int64_t index)
 {
-    r->base = r->end = index;
+    r->base = r->end = r->whole_from = index;
 }
 
 size_t wp_sample_ring_room(const struct wp_sample_ring *r)
@@ -116,8 +116,10 @@ void wp_sample_ring_append(struct wp_sample_ring *r,
     for (unsigned c = 0; c < r->channels; c++) {
         double *out = wp_sample_ring_at(r, c, r->end);
 
-        if (!copy_samples(out, view->x[c] + from, n))
+        if (!copy_samples(out, view->x[c] + from, n)) {
             mark_missing(out, mask, n, (uint8_t)(1u << c));
+            r->whole_from = r->end + (int64_t)n;
+        }
     }
     r->end += (int64_t)n;
 }

@@ -20,7 +20,8 @@ struct wp_sample_ring {
     int64_t end;  /* one past the last */
     size_t capacity;
     double *x[WP_MAX_CHANNELS];
-    uint8_t *missing; /* bit c: channel c has none here */
+    uint8_t *missing;   /* bit c: channel c has none here */
+    int64_t whole_from; /* no sample is missing from here on */
 };
 
 WP_MUST_CHECK enum wp_status wp_sample_ring_init(struct wp_sample_ring *r,

@@ -316,6 +316,19 @@ size_t wp_sync_plan(struct wp_sync *s, struct wp_half_cycle *out, size_t max)
     return n;
 }
 
+double wp_sync_decimated_hz(const struct wp_sync *s)
+{
+    return wp_fundamental_decimated_hz(s->fundamental);
+}
+
+bool wp_sync_decimated(struct wp_sync *s, struct wp_decimated *out)
+{
+    if (!wp_fundamental_take(s->fundamental, out) || !out->channels)
+        return false;
+    out->first_ns = s->config.start_ns + wp_rate_ns(s->config.rate, out->first);
+    return true;
+}
+
 void wp_sync_fill(const struct wp_sync *s, size_t k, struct wp_half_cycle *out)
 {
     const struct wp_warp *w = &s->warp[k];

@@ -19,6 +19,7 @@
 
 #include "core/rate.h"
 #include "core/status.h"
+#include "metrology/decimated.h"
 #include "metrology/half_cycle.h"
 
 struct wp_sync;
@@ -62,5 +63,18 @@ enum { WP_SYNC_BATCH = 64 };
 size_t wp_sync_plan(struct wp_sync *s, struct wp_half_cycle *out, size_t max);
 
 void wp_sync_fill(const struct wp_sync *s, size_t k, struct wp_half_cycle *out);
+
+/* How many decimated voltages a second holds [Hz]. */
+double wp_sync_decimated_hz(const struct wp_sync *s);
+
+/*
+ * The decimated voltages made by the plans (pulls) since the last call: the
+ * first three that are no neutral's. They are ahead of the half-cycles, by a
+ * second or so. Asked for after each plan, one that gave nothing included, none
+ * of a stretch is left out; they stay until the next plan or push. How the
+ * stream is cut decides which come in one call, but not their values and
+ * instants. False: there are none, or no voltages.
+ */
+bool wp_sync_decimated(struct wp_sync *s, struct wp_decimated *out);
 
 #endif

@@ -26,9 +26,13 @@ struct wp_pq_basis {
      * one is missing. */
     int phase_voltage[WP_ELEMENTS], phase_current[WP_ELEMENTS];
     bool line_to_line; /* phase_voltage are V AB, V BC, V CA */
-    double pass_hz;    /* spectra are true up to here */
-    unsigned orders;   /* highest harmonic whose subgroup fits, at 1.05 times
-                          the nominal frequency */
+    /* Voltages that are channels of their own: the flickermeter's. */
+    unsigned flickers;
+    int flicker_signal[WP_ELEMENTS];
+    unsigned flicker_channel[WP_ELEMENTS];
+    double pass_hz;  /* spectra are true up to here */
+    unsigned orders; /* highest harmonic whose subgroup fits, at 1.05 times
+                        the nominal frequency */
     unsigned interharmonics; /* highest centred subgroup, at most 50 */
 };
 

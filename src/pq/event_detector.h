@@ -7,7 +7,12 @@
  * Input:   Urms(1/2) of all channels in the order of their window ends; 10/12-
  *          cycle values for the sliding reference
  * Output:  events when they are over; spans that flag
- * Memory:  nothing is allocated
+ * Memory:  nothing is allocated after create
+ *
+ * Every channel has its events; with two channels or more there are polyphase
+ * events of all of them too, flagged WP_EVENT_POLYPHASE (convention
+ * event.polyphase). A value with missing samples ends its channel's events as a
+ * gap does; one in which the phase jumps counts once a clear value confirms it.
  */
 #ifndef WP_PQ_EVENT_DETECTOR_H
 #define WP_PQ_EVENT_DETECTOR_H
@@ -19,6 +24,7 @@
 
 struct wp_event_detector;
 
+/* WP_E_NOMEM. */
 WP_MUST_CHECK enum wp_status
 wp_event_detector_create(struct wp_event_detector **out,
                          const struct wp_pq_basis *b);
@@ -41,13 +47,18 @@ void wp_event_detector_flush(struct wp_event_detector *d);
 bool wp_event_detector_pull(struct wp_event_detector *d, struct wp_event *out);
 
 /* Flags (DIP, SWELL, INTERRUPTION) of events that overlap [from, to), as far as
- * Urms(1/2) have told; asked for spans not older than 5 s. */
+ * Urms(1/2) have told; asked for spans not older than 16 s. An event flags from
+ * the start of its first window to the end of its last, whatever event.end. */
 uint32_t wp_event_detector_flags(const struct wp_event_detector *d,
                                  int64_t from_ns, int64_t to_ns);
 
 /* Whether any event is open now, and since when the oldest. */
 bool wp_event_detector_open(const struct wp_event_detector *d,
                             int64_t *since_ns);
+
+/* U din or the sliding reference of a signal [V]; 0: none. */
+double wp_event_detector_reference(const struct wp_event_detector *d,
+                                   int signal);
 
 /* Id for an event that another block found (rvc, transient, signalling). */
 uint64_t wp_event_detector_id(struct wp_event_detector *d);

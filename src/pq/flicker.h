@@ -33,6 +33,7 @@ struct wp_flicker_view {
     bool begins;      /* a gap or nothing lies before it */
     size_t count;
     const double *x[WP_FLICKER_CHANNELS]; /* [V] */
+    const uint8_t *missing; /* bit k: x[k] has none here; NULL: all are there */
 };
 
 struct wp_flicker_row {

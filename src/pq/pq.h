@@ -10,6 +10,10 @@
 #ifndef WP_PQ_PQ_H
 #define WP_PQ_PQ_H
 
+#include "core/channel.h"
+#include "core/rate.h"
+#include "metrology/decimated.h"
+#include "metrology/half_cycle.h"
 #include "pq/basis.h"
 #include "pq/event_anatomy.h"
 #include "pq/flicker.h"
@@ -40,10 +44,18 @@ struct wp_pq_record {
     const struct wp_event_cycle *cycle;
 };
 
-/* decimated_hz: of the voltages that will be pushed. WP_E_NOMEM. */
+/* What will be pushed. */
+struct wp_pq_stream {
+    struct wp_rate rate;
+    int64_t start_ns;    /* UTC of sample 0 */
+    unsigned channels;   /* of the views */
+    double decimated_hz; /* of the decimated voltages */
+};
+
+/* WP_E_NOMEM. */
 WP_MUST_CHECK enum wp_status wp_pq_create(struct wp_pq **out,
                                           const struct wp_pq_basis *b,
-                                          double decimated_hz);
+                                          const struct wp_pq_stream *stream);
 
 void wp_pq_destroy(struct wp_pq *p); /* accepts NULL */
 
@@ -51,9 +63,10 @@ void wp_pq_destroy(struct wp_pq *p); /* accepts NULL */
 const struct wp_items *wp_pq_items(const struct wp_pq *p);
 const struct wp_intervals *wp_pq_intervals(const struct wp_pq *p);
 
-/* Decimated voltages before the half-cycles that they lie in. Pull all records
- * after each push. */
-void wp_pq_decimated(struct wp_pq *p, const struct wp_flicker_view *view);
+/* Samples and decimated voltages before the half-cycles that they lie in. Pull
+ * all records after each half-cycle. */
+void wp_pq_view(struct wp_pq *p, const struct wp_sample_view *view);
+void wp_pq_decimated(struct wp_pq *p, const struct wp_decimated *d);
 void wp_pq_push(struct wp_pq *p, const struct wp_half_cycle *hc);
 void wp_pq_flush(struct wp_pq *p);
 bool wp_pq_pull(struct wp_pq *p, struct wp_pq_record *out);

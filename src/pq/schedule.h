@@ -13,6 +13,34 @@
 
 #include "pq/history.h"
 
+enum {
+    WP_GROUP_WINDOWS = 15, /* of 10/12 cycles make 150/180 */
+    /* What begins so little before a tick begins at it: where mains and clock
+     * are in step, noise does not decide (convention interval.tick) [ns]. */
+    WP_TICK_SLACK_NS = 1000
+};
+
+/* 10 minutes [ns]. */
+#define WP_TICK_NS INT64_C(600000000000)
+
+/* The last multiple of step_ns at or before ns (with the slack), before 1970
+ * too. */
+static inline int64_t wp_tick_before(int64_t ns, int64_t step_ns)
+{
+    int64_t t = ns + WP_TICK_SLACK_NS, rest = t % step_ns;
+
+    return t - (rest < 0 ? rest + step_ns : rest);
+}
+
+/* The first and last half-cycle of a stretch are called partial though nothing
+ * is cut off where the signal is in step with the capture's start or end: less
+ * than 1e-5 of a half-cycle (100 ns) counts as that. */
+static inline bool wp_half_is_whole(const struct wp_history_half *half)
+{
+    return !(half->flags & WP_HC_PARTIAL) ||
+           half->duration_s * 2.0 * half->f_hz > 1.0 - 1e-5;
+}
+
 struct wp_schedule_plan {
     int64_t first;   /* half-cycle */
     unsigned halves; /* 20 or 24 */
@@ -22,24 +50,27 @@ struct wp_schedule_plan {
 };
 
 struct wp_schedule_chain {
-    bool live, at_tick, tail;
+    bool live, at_tick;
     uint64_t number;
     int64_t next; /* first half-cycle of its next window */
     unsigned index;
 };
 
 struct wp_schedule {
-    unsigned halves;
+    unsigned halves; /* of a window */
+    unsigned group;  /* windows that are completed behind a tick */
     uint32_t stretch;
     int64_t count;   /* half-cycles seen */
     int64_t tick_ns; /* the next UTC 10 minutes */
     uint64_t chains;
-    struct wp_schedule_chain main, tail;
+    struct wp_schedule_chain main, tail; /* tail: older than the last tick */
 };
 
+/* cycles: of a window, 10 or 12. */
 void wp_schedule_init(struct wp_schedule *s, unsigned cycles);
 
-/* Half-cycle number n of the history. Pull all plans after each. */
+/* Half-cycle number n of the history, without holes in n. Pull all plans after
+ * each. */
 void wp_schedule_push(struct wp_schedule *s, int64_t n,
                       const struct wp_history_half *half);
 

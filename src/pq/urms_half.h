@@ -7,6 +7,10 @@
  * Output:  per signal one value per own half-cycle, as soon as its cycle is
  *          whole; its ends lie between samples
  * Memory:  nothing is allocated
+ *
+ * A window begins at a crossing and is 512 cells long; the next begins at the
+ * crossing nearest to 256 cells later. Cells beyond the ends of a stretch are
+ * in no window: its first begins at the first crossing that was captured.
  */
 #ifndef WP_PQ_URMS_HALF_H
 #define WP_PQ_URMS_HALF_H
@@ -17,25 +21,38 @@ struct wp_urms_half {
     int signal;
     int64_t start_ns, end_ns; /* of the cycle, UTC */
     double rms;               /* [V], [A] */
-    uint32_t flags; /* enum wp_pq_flag: MISSING, UNLOCKED; INCOMPLETE: the first
-                       of a stretch */
+    uint32_t flags; /* enum wp_pq_flag: MISSING, UNLOCKED; INCOMPLETE: less than
+                       a cycle, which this block never hands on */
+    bool jump;      /* the phase jumps in it: rms is of no whole cycle */
+};
+
+/* A place between samples: cells from the start of a half-cycle. */
+struct wp_urms_place {
+    int64_t half;
+    double cell; /* 0 <= cell < 256 */
 };
 
 /* Where each signal stands. */
 struct wp_urms_half_block {
     uint32_t signals;
-    struct {
-        int64_t half; /* half-cycle in which the next window begins */
-        double cell;  /* and where in it */
+    struct wp_urms_half_signal {
+        uint32_t channels; /* bit c: channel c is in it */
         uint32_t stretch;
-        bool begun;
-    } next[WP_SIGNALS];
+        bool begun, late; /* late: the crossing at `next` was not captured */
+        struct wp_urms_place next; /* where the next window begins */
+        /* Integrals from there to `known`, once there are some. */
+        bool summed;
+        struct wp_urms_place known;
+        double square, duration; /* of x^2, of 1 [s] */
+    } each[WP_SIGNALS];
 };
 
-void wp_urms_half_init(struct wp_urms_half_block *b, uint32_t signals);
+/* wiring: of the history. */
+void wp_urms_half_init(struct wp_urms_half_block *b,
+                       const struct wp_wiring *wiring, uint32_t signals);
 
-/* The next value in the order of window ends; false when none is ready. Pull
- * all after each push into the history. */
+/* The next value in the order of window ends, at equal ends of signals; false
+ * when none is ready. Pull all after each push into the history. */
 bool wp_urms_half_pull(struct wp_urms_half_block *b, const struct wp_history *h,
                        struct wp_urms_half *out);
 

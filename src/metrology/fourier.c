@@ -1,0 +1,60 @@
+#include "metrology/fourier.h"
+
+#include <assert.h>
+#include <fftw3.h>
+#include <stdlib.h>
+
+struct wp_fourier {
+    double *in;
+    fftw_complex *out;
+    fftw_plan plan;
+};
+
+static_assert(sizeof(struct wp_complex) == sizeof(fftw_complex),
+              "bins are pairs of doubles");
+
+enum wp_status wp_fourier_create(struct wp_fourier **out, int n)
+{
+    struct wp_fourier *f;
+
+    *out = NULL;
+    if (n < 2)
+        return WP_E_ARG;
+    f = calloc(1, sizeof(*f));
+    if (!f)
+        return WP_E_NOMEM;
+    f->in = fftw_alloc_real((size_t)n);
+    f->out = fftw_alloc_complex((size_t)n / 2 + 1);
+    /* ESTIMATE: plans that are measured differ from run to run, and so would
+     * the last bits. */
+    if (f->in && f->out)
+        f->plan = fftw_plan_dft_r2c_1d(n, f->in, f->out, FFTW_ESTIMATE);
+    if (!f->plan) {
+        wp_fourier_destroy(f);
+        return WP_E_NOMEM;
+    }
+    *out = f;
+    return WP_OK;
+}
+
+void wp_fourier_destroy(struct wp_fourier *f)
+{
+    if (!f)
+        return;
+    if (f->plan)
+        fftw_destroy_plan(f->plan);
+    fftw_free(f->in);
+    fftw_free(f->out);
+    free(f);
+}
+
+double *wp_fourier_input(struct wp_fourier *f)
+{
+    return f->in;
+}
+
+const struct wp_complex *wp_fourier_run(struct wp_fourier *f)
+{
+    fftw_execute(f->plan);
+    return (const struct wp_complex *)f->out;
+}

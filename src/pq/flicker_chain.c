@@ -1,0 +1,281 @@
+#include "pq/flicker_chain.h"
+
+#include <math.h>
+#include <stdbool.h>
+#include <string.h>
+
+#include "core/simd.h"
+
+enum { LANES = WP_FLICKER_LANES, CHUNK = WP_FLICKER_CHUNK };
+
+static const double fade_s = 1.0;
+/* Until then the mean square is counted sample by sample, then in chunks. */
+static const double counted_s = 1.0;
+static const double known_s = 3.0; /* Pinst holds so long after a start */
+static const double least_square = 1e-30; /* below, nothing is there [V^2] */
+static const double most_v = 1e12;
+/* In the input, so that no filter ever falls to numbers that are slow. */
+static const double dither = 1e-20;
+
+void wp_flicker_chain_init(struct wp_flicker_chain *c,
+                           const struct wp_flicker_design *design)
+{
+    *c = (struct wp_flicker_chain){.design = *design};
+}
+
+void wp_flicker_chain_resume(struct wp_flicker_chain *c)
+{
+    memset(c->age, 0, sizeof(c->age));
+    memset(c->before, 0, sizeof(c->before));
+    memset(c->out, 0, sizeof(c->out));
+    memset(c->state, 0, sizeof(c->state));
+    memset(&c->v2, 0, sizeof(c->v2));
+}
+
+/* A chunk, channels side by side. */
+struct chunk {
+    size_t count;
+    bool plain; /* nothing is missing, nothing fades in */
+    struct wp_flicker_lanes u[CHUNK];
+    struct wp_flicker_lanes here[CHUNK]; /* 1, 0: missing */
+    struct wp_flicker_lanes fade[CHUNK]; /* 0..1 */
+    struct wp_flicker_lanes share[CHUNK];
+    uint8_t unknown[CHUNK]; /* bit k: Pinst does not count */
+};
+
+/* Bits of what is missing, told or not a sensible number. */
+static uint32_t lost_at(const struct wp_flicker_chunk *in, size_t i)
+{
+    uint32_t lost = in->missing ? in->missing[i] : 0;
+
+    for (unsigned k = 0; k < in->channels; k++)
+        if (!(fabs(in->x[k][i]) < most_v))
+            lost |= 1u << k;
+    return lost & ((1u << in->channels) - 1u);
+}
+
+static void gather(struct chunk *to, const struct wp_flicker_chunk *in)
+{
+    double worst = 0.0;
+    bool missing = false;
+
+    memset(to->u, 0, to->count * sizeof(to->u[0]));
+    for (unsigned k = 0; k < in->channels; k++)
+        for (size_t i = 0; i < to->count; i++) {
+            to->u[i].lane[k] = in->x[k][i];
+            worst += fabs(in->x[k][i]);
+        }
+    for (size_t i = 0; in->missing && i < to->count; i++)
+        missing = missing || in->missing[i];
+    /* A sum of up to 192 is NaN or above if one of them is. */
+    to->plain = worst < most_v && !missing;
+}
+
+/* Sample i of channel k where samples are missing or were: what enters, and
+ * whether Pinst counts. */
+static void mark_one(struct wp_flicker_chain *c, struct chunk *to, size_t i,
+                     unsigned k)
+{
+    double rate = c->design.rate_hz, r;
+    bool here = to->here[i].lane[k] > 0.0;
+
+    c->silent[k] = c->silent[k] && to->u[i].lane[k] == 0.0;
+    if (!here || c->silent[k])
+        c->age[k] = 0.0;
+    r = fmin(1.0, c->age[k] / (fade_s * rate));
+    to->fade[i].lane[k] = r * r * (3.0 - 2.0 * r);
+    to->share[i].lane[k] = c->seen[k] < counted_s * rate
+                               ? 1.0 / (c->seen[k] + 1.0)
+                               : c->share.lane[k];
+    if (!here) {
+        to->share[i].lane[k] = 0.0;
+    } else if (!c->silent[k]) {
+        c->age[k] += 1.0;
+        c->seen[k] += 1.0;
+    }
+    if (!here || (!c->silent[k] && c->age[k] <= known_s * rate))
+        to->unknown[i] |= (uint8_t)(1u << k);
+}
+
+static void mark(struct wp_flicker_chain *c, const struct wp_flicker_chunk *in,
+                 struct chunk *to, uint32_t *lost)
+{
+    for (size_t i = 0; i < to->count; i++) {
+        uint32_t gone = lost_at(in, i);
+
+        *lost |= gone;
+        to->unknown[i] = 0;
+        for (unsigned k = 0; k < LANES; k++) {
+            to->here[i].lane[k] = !(gone >> k & 1);
+            if (gone >> k & 1)
+                to->u[i].lane[k] = 0.0;
+            mark_one(c, to, i, k);
+        }
+    }
+}
+
+static bool settled(const struct wp_flicker_chain *c, unsigned channels)
+{
+    bool all = true;
+
+    for (unsigned k = 0; k < channels; k++)
+        all = all && c->age[k] > known_s * c->design.rate_hz;
+    return all;
+}
+
+/* At each chunk's beginning: the share of a new sample in the mean square. */
+static void set_share(struct wp_flicker_chain *c)
+{
+    for (unsigned k = 0; k < LANES; k++) {
+        if (!(c->square.lane[k] > least_square)) {
+            c->square.lane[k] = c->seen[k] = c->age[k] = 0.0;
+            c->silent[k] = true;
+        }
+        c->share.lane[k] =
+            fmax(c->design.reference, 1.0 / (c->seen[k] + CHUNK / 2));
+    }
+}
+
+/* Everything that a sample changes. */
+struct step {
+    wp_v4 square, v2, pinst;
+    wp_v4 before[4];
+    wp_v4 out[WP_FLICKER_SECTIONS], state[WP_FLICKER_SECTIONS];
+};
+
+WP_INLINE void load(struct step *s, const struct wp_flicker_chain *c)
+{
+    s->square = *(const wp_v4u *)c->square.lane;
+    s->v2 = *(const wp_v4u *)c->v2.lane;
+    s->pinst = *(const wp_v4u *)c->pinst.lane;
+    for (int k = 0; k < 4; k++)
+        s->before[k] = *(const wp_v4u *)c->before[k].lane;
+    for (int k = 0; k < WP_FLICKER_SECTIONS; k++) {
+        s->out[k] = *(const wp_v4u *)c->out[k].lane;
+        s->state[k] = *(const wp_v4u *)c->state[k].lane;
+    }
+}
+
+WP_INLINE void store(const struct step *s, struct wp_flicker_chain *c)
+{
+    *(wp_v4u *)c->square.lane = s->square;
+    *(wp_v4u *)c->v2.lane = s->v2;
+    *(wp_v4u *)c->pinst.lane = s->pinst;
+    for (int k = 0; k < 4; k++)
+        *(wp_v4u *)c->before[k].lane = s->before[k];
+    for (int k = 0; k < WP_FLICKER_SECTIONS; k++) {
+        *(wp_v4u *)c->out[k].lane = s->out[k];
+        *(wp_v4u *)c->state[k].lane = s->state[k];
+    }
+}
+
+/* Filters of channels without a sample are empty. */
+WP_INLINE void clear(struct step *s, const wp_v4 *here)
+{
+    s->v2 *= *here;
+    for (int k = 0; k < 4; k++)
+        s->before[k] *= *here;
+    for (int k = 0; k < WP_FLICKER_SECTIONS; k++) {
+        s->out[k] *= *here;
+        s->state[k] *= *here;
+    }
+}
+
+/* Block 3 of x, by the five taps and the sections. */
+WP_INLINE void weight(struct step *s, const struct wp_flicker_design *d,
+                      const wp_v4 *x, wp_v4 *v)
+{
+    wp_v4 w = d->tap[0] * s->before[1] +
+              d->tap[1] * (s->before[0] + s->before[2]) +
+              d->tap[2] * (*x + s->before[3]);
+
+    s->before[3] = s->before[2];
+    s->before[2] = s->before[1];
+    s->before[1] = s->before[0];
+    s->before[0] = *x;
+    *v = d->direct * w;
+#pragma GCC unroll 6
+    for (int k = 0; k < WP_FLICKER_SECTIONS; k++) {
+        const struct wp_flicker_section *q = &d->section[k];
+        wp_v4 y = s->out[k];
+
+        *v += y;
+        s->out[k] = q->c1 * w - q->a1 * y + s->state[k];
+        s->state[k] = q->c2 * w - q->a2 * y;
+    }
+}
+
+WP_INLINE void run(struct wp_flicker_chain *c, const struct chunk *in,
+                   struct wp_flicker_lanes *pinst, bool plain)
+{
+    const struct wp_flicker_design d = c->design;
+    wp_v4 share = *(const wp_v4u *)c->share.lane;
+    struct step s;
+
+    load(&s, c);
+    for (size_t i = 0; i < in->count; i++) {
+        wp_v4 u = *(const wp_v4u *)in->u[i].lane, more = u * u - s.square;
+        wp_v4 here, x, v, v2, p;
+
+        here = *(const wp_v4u *)in->here[i].lane;
+        if (!plain)
+            share = *(const wp_v4u *)in->share[i].lane;
+        s.square += share * more;
+        x = (u * u - s.square) / (s.square + least_square);
+        if (!plain) {
+            x *= *(const wp_v4u *)in->fade[i].lane;
+            clear(&s, &here);
+        }
+        x += (c->count + i) & 2 ? dither : -dither;
+        weight(&s, &d, &x, &v);
+        v2 = v * v;
+        p = d.keep * s.pinst + d.gain * (v2 + s.v2);
+        s.v2 = v2;
+        s.pinst = plain ? p : here * p + (1.0 - here) * s.pinst;
+        *(wp_v4u *)pinst[i].lane = s.pinst;
+    }
+    store(&s, c);
+}
+
+WP_CLONES static void run_plain(struct wp_flicker_chain *c,
+                                const struct chunk *in,
+                                struct wp_flicker_lanes *pinst)
+{
+    run(c, in, pinst, true);
+}
+
+/* The same to the bit where nothing is missing. */
+WP_CLONES static void run_marked(struct wp_flicker_chain *c,
+                                 const struct chunk *in,
+                                 struct wp_flicker_lanes *pinst)
+{
+    run(c, in, pinst, false);
+    for (size_t i = 0; i < in->count; i++)
+        for (unsigned k = 0; k < LANES; k++)
+            if (in->unknown[i] >> k & 1)
+                pinst[i].lane[k] = -1.0;
+}
+
+size_t wp_flicker_chain_push(struct wp_flicker_chain *c,
+                             const struct wp_flicker_chunk *in,
+                             struct wp_flicker_lanes *pinst, uint32_t *lost)
+{
+    struct chunk chunk;
+    size_t room = CHUNK - c->count % CHUNK;
+
+    *lost = 0;
+    chunk.count = in->count < room ? in->count : room;
+    if (c->count % CHUNK == 0)
+        set_share(c);
+    gather(&chunk, in);
+    if (chunk.plain && settled(c, in->channels)) {
+        run_plain(c, &chunk, pinst);
+        for (unsigned k = 0; k < in->channels; k++)
+            c->seen[k] += (double)chunk.count;
+    } else {
+        mark(c, in, &chunk, lost);
+        run_marked(c, &chunk, pinst);
+    }
+    c->count += chunk.count;
+    return chunk.count;
+}
