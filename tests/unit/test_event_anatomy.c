@@ -523,7 +523,7 @@ Suite *test_suite(void)
     tcase_add_sparse_test(t, no_onset, 4, 3);
     tcase_add_sparse_test(t, i2t_of_a_steady_current, 4, 3);
     tcase_add_sparse_test(t, i2t_of_a_fault, 4, 3);
-    tcase_add_sparse_test(t, types, 42, 5);
+    tcase_add_sparse_test(t, types, 42, 8);
     tcase_add_test(t, reversed_rotation);
     tcase_add_test(t, open_at_the_start);
     tcase_add_loop_test(t, many_at_once, 0, 2);
