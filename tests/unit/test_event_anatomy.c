@@ -422,31 +422,65 @@ START_TEST(cycles_around)
 }
 END_TEST
 
-/* A phase jump of all voltages by -30 degrees is seen in the angles, whatever
- * the grid made of it. */
+/* Cycles between two instants have V1 so large, at that angle. */
+static void check_angle(double from_s, double to_s, double volts, double deg)
+{
+    int within = 0;
+
+    for (int k = 0; k < a.cycles; k++) {
+        const struct wp_event_cycle *c = &a.cycle[k];
+        struct wp_complex v = c->voltage.positive;
+
+        if ((double)c->start_ns * 1e-9 < from_s ||
+            (double)c->end_ns * 1e-9 > to_s)
+            continue;
+        within++;
+        ck_assert_double_eq_tol(hypot(v.re, v.im), volts, 0.1);
+        ck_assert_double_eq_tol(atan2(v.im, v.re) * 360 / two_pi, deg, 0.3);
+    }
+    ck_assert_int_ge(within, 3);
+}
+
+/* All voltages jump by -30 degrees and, 0.7 s later, back: seen in the angles
+ * while the frame runs on in time (15 cycles) and from then on, when it turns
+ * with the grid, whatever the grid makes of the jumps. */
 START_TEST(cycles_keep_their_reference)
 {
     double f = f_hz[_i];
-    struct scene s = balanced(f, 0.6, 0.9, 40);
-    int within = 0;
+    struct scene s = balanced(f, 0.6, 1.3, 40);
 
     for (int k = 0; k < 6; k++)
         s.during[k] *= polar(k < 3 ? 0.5 : 1, -30);
     make(&s);
-    (void)anatomy_add(&a, 0.59, 0.91, WP_V_A);
+    (void)anatomy_add(&a, 0.59, 1.31, WP_V_A);
+    anatomy_go(&a);
+    check_angle(0.5, 0.599, 230, 0);
+    check_angle(0.64, 1.28, 115, -30);
+    check_angle(1.34, 1.5, 230, 0);
+}
+END_TEST
+
+/* Dips to half with a jump by -25 degrees at 50 Hz on the crest: the tracker
+ * takes these for a drift of 0.4 Hz and bridges nothing. The angles are right
+ * all the same, and with them a type that depends on them. */
+START_TEST(jump_without_a_bridge)
+{
+    struct scene s = balanced(50, 0.607, 0.75, 90);
+
+    for (int c = 0; c < 3; c++)
+        s.during[c] *= polar(0.5, -25);
+    make(&s);
+    (void)anatomy_add(&a, 0.597, 0.76, WP_V_A);
     anatomy_go(&a);
     for (int k = 0; k < a.cycles; k++) {
         const struct wp_event_cycle *c = &a.cycle[k];
-        struct wp_complex v = c->voltage.positive, i = c->current.positive;
+        struct wp_complex v = c->voltage.positive;
 
-        if (c->start_ns < 640000000 || c->end_ns > 880000000)
-            continue;
-        within++;
-        ck_assert_double_eq_tol(hypot(v.re, v.im), 115, 0.1);
-        ck_assert_double_eq_tol(atan2(v.im, v.re) * 360 / two_pi, -30, 0.2);
-        ck_assert_double_eq_tol(atan2(i.im, i.re) * 360 / two_pi, -60, 0.2);
+        if (c->start_ns > 608000000 && c->end_ns < 749000000)
+            ck_assert_double_eq_tol(atan2(v.im, v.re) * 360 / two_pi, -25, 0.5);
     }
-    ck_assert_int_ge(within, 8);
+    ck_assert_int_eq(a.event[0].dip_type, WP_DIP_A);
+    ck_assert_double_eq_tol(a.event[0].characteristic_pu, 0.5, 0.002);
 }
 END_TEST
 
@@ -530,6 +564,7 @@ Suite *test_suite(void)
     tcase_add_test(t, unnamed_but_short);
     tcase_add_sparse_test(t, cycles_around, 4, 3);
     tcase_add_sparse_test(t, cycles_keep_their_reference, 4, 3);
+    tcase_add_test(t, jump_without_a_bridge);
     tcase_add_test(t, recutting);
     tcase_add_test(t, hostile);
     suite_add_tcase(s, t);
