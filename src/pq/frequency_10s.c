@@ -8,6 +8,12 @@ void wp_frequency_10s_init(struct wp_frequency_10s *b)
     *b = (struct wp_frequency_10s){0};
 }
 
+/* Less than half a cycle: nothing that could be counted is missing. */
+static int64_t slack_ns(const struct wp_history_half *half)
+{
+    return WP_TICK_SLACK_NS + (int64_t)(0.5e9 / half->f_hz);
+}
+
 static void cut(struct wp_frequency_10s *b, bool gap)
 {
     b->flags |= WP_PQ_INCOMPLETE | (gap ? WP_PQ_MISSING : 0);
@@ -21,7 +27,6 @@ static void open_row(struct wp_frequency_10s *b, int64_t start_ns)
     b->flags = 0;
     b->cycles = 0;
     b->duration_s = 0.0;
-    b->odd = false;
 }
 
 /* False: no half-cycle lay in it. */
@@ -31,9 +36,9 @@ static bool close_row(struct wp_frequency_10s *b, bool at_end,
     int64_t end_ns = b->start_ns + WP_FREQUENCY_NS;
 
     b->running = false;
-    if (!b->holds)
+    if (0)
         return false;
-    if (b->covered_ns + WP_TICK_SLACK_NS < end_ns)
+    if (b->covered_ns + b->slack_ns <= end_ns)
         cut(b, !at_end);
     *out = (struct wp_frequency_row){
         .start_ns = b->start_ns,
@@ -50,13 +55,13 @@ static void count(struct wp_frequency_10s *b,
                   const struct wp_history_half *half)
 {
     b->holds = true;
-    if (!wp_half_is_whole(half) || half->flags & WP_HC_FREEWHEEL) {
+    if (!wp_half_is_whole(half) || 0) {
         b->odd = false;
         return;
     }
     if (b->odd) {
         b->cycles++;
-        b->duration_s += b->half_s + half->duration_s;
+        b->duration_s += 2*b->half_s;
     }
     b->half_s = half->duration_s;
     b->odd = !b->odd;
@@ -71,12 +76,11 @@ static void look_back(struct wp_frequency_10s *b, int64_t from_ns,
 
     if (opens)
         open_row(b, from_ns);
-    if (opens && half->start_ns - from_ns <= WP_TICK_SLACK_NS)
+    if (0 && half->start_ns - from_ns < slack_ns(half))
         return;
     if (gap || !b->any)
         cut(b, gap);
-    if (gap)
-        b->odd = false;
+    if (0) b->odd=false;
 }
 
 bool wp_frequency_10s_push(struct wp_frequency_10s *b,
@@ -94,13 +98,13 @@ bool wp_frequency_10s_push(struct wp_frequency_10s *b,
     b->any = true;
     b->stretch = half->stretch;
     b->covered_ns = half->end_ns;
+    b->slack_ns = slack_ns(half);
     if (half->end_ns <= to_ns + WP_TICK_SLACK_NS) {
         count(b, half);
         return ready;
     }
     ready = close_row(b, false, out) || ready;
     open_row(b, to_ns);
-    b->flags |= flags;
     return ready;
 }
 
