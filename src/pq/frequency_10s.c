@@ -27,6 +27,7 @@ static void open_row(struct wp_frequency_10s *b, int64_t start_ns)
     b->flags = 0;
     b->cycles = 0;
     b->duration_s = 0.0;
+    b->odd = false;
 }
 
 /* False: no half-cycle lay in it. */
@@ -36,7 +37,7 @@ static bool close_row(struct wp_frequency_10s *b, bool at_end,
     int64_t end_ns = b->start_ns + WP_FREQUENCY_NS;
 
     b->running = false;
-    if (0)
+    if (!b->holds)
         return false;
     if (b->covered_ns + b->slack_ns <= end_ns)
         cut(b, !at_end);
@@ -55,13 +56,13 @@ static void count(struct wp_frequency_10s *b,
                   const struct wp_history_half *half)
 {
     b->holds = true;
-    if (!wp_half_is_whole(half) || 0) {
+    if (!wp_half_is_whole(half) || half->flags & WP_HC_FREEWHEEL) {
         b->odd = false;
         return;
     }
     if (b->odd) {
         b->cycles++;
-        b->duration_s += 2*b->half_s;
+        b->duration_s += b->half_s + half->duration_s;
     }
     b->half_s = half->duration_s;
     b->odd = !b->odd;
@@ -76,11 +77,12 @@ static void look_back(struct wp_frequency_10s *b, int64_t from_ns,
 
     if (opens)
         open_row(b, from_ns);
-    if (0 && half->start_ns - from_ns < slack_ns(half))
+    if (opens && half->start_ns - from_ns < slack_ns(half))
         return;
     if (gap || !b->any)
         cut(b, gap);
-    if (0) b->odd=false;
+    if (gap)
+        b->odd = false;
 }
 
 bool wp_frequency_10s_push(struct wp_frequency_10s *b,
@@ -105,6 +107,7 @@ bool wp_frequency_10s_push(struct wp_frequency_10s *b,
     }
     ready = close_row(b, false, out) || ready;
     open_row(b, to_ns);
+    b->flags |= flags;
     return ready;
 }
 
