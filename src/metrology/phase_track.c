@@ -11,7 +11,7 @@ enum {
     OFFSETS = 50, /* hops over which offsets are averaged */
     AVERAGE = 20, /* hops over which the hop frequency is averaged */
     PREDICT = 40, /* hops from which the phase is continued over a hole */
-    QUIET = 32,   /* hops that say how much the amplitude moves anyway */
+    QUIET = 48,   /* hops that say how much the amplitude moves anyway */
     QUIET_LEAST = 6,
     EDGES_ALWAYS = 22
 };
@@ -246,7 +246,8 @@ static void place(struct wp_phase_track *t, int64_t k, double phase)
 }
 
 /* How much the amplitude of r moves over two hops in the quiet before k; when
- * there seem to be edges all the time, they are none. */
+ * there seem to be edges all the time, they are none. Both ends of a dip are
+ * not all the time: they mark some 17 hops each. */
 static double usual_step(struct wp_phase_track *t, unsigned r, int64_t k)
 {
     double most = 0.0, most_of_all = 0.0;
@@ -266,7 +267,7 @@ static double usual_step(struct wp_phase_track *t, unsigned r, int64_t k)
             quiet++;
         }
     }
-    if (edges >= EDGES_ALWAYS)
+    if (edges >= EDGES_ALWAYS && edges > 5 * quiet)
         return most_of_all;
     return quiet < QUIET_LEAST ? blunt_edge_level * t->level[r] / edge_ratio
                                : most;

@@ -74,7 +74,7 @@ static struct wp_item *add_entry(struct wp_items *out,
                    e->after, phases[signal]);
     n = snprintf(i->quantity, sizeof(i->quantity), "%s %s, %s",
                  volt ? "voltage" : "current", wp_signal_name(signal), e->what);
-    if (width > 1)
+    if (width > 1 && e->offset > 0) /* orders */
         (void)snprintf(i->quantity + n, sizeof(i->quantity) - (size_t)n,
                        " 0 to %u", width - 1);
     return i;
@@ -197,7 +197,7 @@ static void add_bands(const struct wp_pq_basis *b, struct wp_items *out)
         .set = WP_SET_LINES,
         .before = "",
         .after = "_2_9khz_",
-        .what = "2 to 9 kHz, bands of 200 Hz centred on 2.1, 2.3 ... 8.9 kHz;",
+        .what = "bands of 200 Hz centred on 2.1, 2.3 ... 8.9 kHz",
         .mean = WP_MEAN_RMS};
 
     for (int s = 0; s < WP_SIGNALS && wp_analysis_has_bands(b); s++)

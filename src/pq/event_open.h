@@ -9,14 +9,26 @@
 #include "pq/event.h"
 #include "pq/urms_half.h"
 
+/* The extremes of all signals, and of those whose event it is. */
+struct wp_event_extreme {
+    uint32_t seen; /* bit s: each_v[s] is set */
+    double each_v[WP_SIGNALS];
+    bool found;
+    int worst;
+    double v;
+    int64_t at_ns; /* start of its window */
+};
+
+/* Windows in which the phase jumps hold no whole cycle: what they say is used
+ * where no other window is beyond the threshold. */
 struct wp_event_open {
     bool open;
-    uint32_t seen; /* bit s: each_v[s] is set */
-    uint32_t own;  /* bit s: the residual is looked for in signal s */
+    uint32_t own; /* bit s: the residual is looked for in signal s */
+    struct wp_event_extreme whole, jumping;
     struct wp_event event;
 };
 
-/* Begins with the window u; everything else of the record is set behind it. */
+/* Begins with the window u; what is not known from it is set behind it. */
 void wp_event_open_begin(struct wp_event_open *o, enum wp_event_kind kind,
                          uint32_t own, const struct wp_urms_half *u);
 

@@ -13,6 +13,7 @@
 #ifndef WP_PQ_FLICKER_CHAIN_H
 #define WP_PQ_FLICKER_CHAIN_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -27,15 +28,16 @@ struct wp_flicker_lanes {
 
 struct wp_flicker_chain {
     struct wp_flicker_design design;
-    uint64_t count;                    /* samples so far */
-    uint32_t chunks[WP_FLICKER_LANES]; /* that the mean square has seen */
-    struct wp_flicker_lanes share;     /* of a new sample in it */
-    struct wp_flicker_lanes square;    /* mean square [V^2] */
-    double age[WP_FLICKER_LANES];      /* samples since the start or a hole */
+    uint64_t count;                 /* samples so far */
+    bool silent[WP_FLICKER_LANES];  /* nothing but 0 V so far */
+    double seen[WP_FLICKER_LANES];  /* samples in the mean square */
+    double age[WP_FLICKER_LANES];   /* samples since the start or a hole */
+    struct wp_flicker_lanes share;  /* of a new sample in the mean square */
+    struct wp_flicker_lanes square; /* mean square [V^2] */
     struct wp_flicker_lanes before[4];
     struct wp_flicker_lanes out[WP_FLICKER_SECTIONS],
         state[WP_FLICKER_SECTIONS];
-    struct wp_flicker_lanes v2, pinst; /* the last of each */
+    struct wp_flicker_lanes pinst; /* the last */
 };
 
 void wp_flicker_chain_init(struct wp_flicker_chain *c,

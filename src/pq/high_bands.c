@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/simd.h"
 #include "metrology/fourier.h"
 #include "metrology/sample_ring.h"
 #include "pq/pq_flag.h"
@@ -27,6 +28,7 @@ struct wp_high_bands_block {
     int edge[WP_HIGH_BANDS + 1]; /* last bin up to an edge, with it */
     struct wp_fourier *fourier;
     struct wp_complex *bins[WP_MAX_CHANNELS]; /* above edge[0] to edge[last] */
+    struct wp_complex *sum;                   /* of such */
 
     int64_t at;   /* the next sample */
     bool whole;   /* the piece at hand has no gap so far */
@@ -94,7 +96,8 @@ static enum wp_status allocate(struct wp_high_bands_block *b)
     size_t bins = (size_t)(b->edge[WP_HIGH_BANDS] - b->edge[0]);
 
     b->hann = malloc((size_t)b->length * sizeof(double));
-    if (!b->hann)
+    b->sum = malloc(bins * sizeof(struct wp_complex));
+    if (!b->hann || !b->sum)
         return WP_E_NOMEM;
     for (int c = 0; c < WP_MAX_CHANNELS; c++) {
         if (!(b->channels & 1u << c))
@@ -150,6 +153,7 @@ void wp_high_bands_destroy(struct wp_high_bands_block *b)
     }
     wp_fourier_destroy(b->fourier);
     free(b->hann);
+    free(b->sum);
     free(b);
 }
 
@@ -165,37 +169,55 @@ static void transform(struct wp_high_bands_block *b, int channel)
     memcpy(b->bins[channel], bins + b->edge[0] + 1, n * sizeof(*bins));
 }
 
-/* Bin j of a signal, a sum of channels. */
-static struct wp_complex bin_of(const struct wp_high_bands_block *b,
-                                const struct wp_signal_source *source, int j)
+/* The bins of a signal, a sum of channels, without the gain of a single one. */
+static const struct wp_complex *bins_of(const struct wp_high_bands_block *b,
+                                        const struct wp_signal_source *source)
 {
-    struct wp_complex sum = {0.0, 0.0};
+    int n = b->edge[WP_HIGH_BANDS] - b->edge[0];
 
+    if (source->terms == 1)
+        return b->bins[source->channel[0]];
+    memset(b->sum, 0, (size_t)n * sizeof(*b->sum));
     for (unsigned k = 0; k < source->terms; k++) {
-        struct wp_complex c = b->bins[source->channel[k]][j];
+        const struct wp_complex *c = b->bins[source->channel[k]];
 
-        sum.re += source->gain[k] * c.re;
-        sum.im += source->gain[k] * c.im;
+        for (int j = 0; j < n; j++) {
+            b->sum[j].re += source->gain[k] * c[j].re;
+            b->sum[j].im += source->gain[k] * c[j].im;
+        }
     }
-    return sum;
+    return b->sum;
+}
+
+/* Sums of squares in four lanes: the order of rounding is fixed. */
+WP_CLONES static double sum_squares(const struct wp_complex *c, int n)
+{
+    const double *x = &c->re;
+    wp_v4 lanes = {0};
+    double rest = 0.0;
+    int k = 0;
+
+    for (; k + 4 <= 2 * n; k += 4) {
+        wp_v4 v = *(const wp_v4u *)(x + k);
+
+        lanes += v * v;
+    }
+    for (; k < 2 * n; k++)
+        rest += x[k] * x[k];
+    return wp_v4_sum(&lanes) + rest;
 }
 
 static void take_bands(const struct wp_high_bands_block *b, int signal,
                        double *band)
 {
     const struct wp_signal_source *source = &b->wiring.signal[signal];
+    const struct wp_complex *bins = bins_of(b, source);
+    double gain = source->terms == 1 ? fabs(source->gain[0]) : 1.0;
 
-    for (int k = 0; k < WP_HIGH_BANDS; k++) {
-        double squares = 0.0;
-
-        for (int j = b->edge[k] - b->edge[0]; j < b->edge[k + 1] - b->edge[0];
-             j++) {
-            struct wp_complex c = bin_of(b, source, j);
-
-            squares += c.re * c.re + c.im * c.im;
-        }
-        band[k] = sqrt(b->scale * squares);
-    }
+    for (int k = 0; k < WP_HIGH_BANDS; k++)
+        band[k] =
+            gain * sqrt(b->scale * sum_squares(bins + b->edge[k] - b->edge[0],
+                                               b->edge[k + 1] - b->edge[k]));
 }
 
 /* The piece that ends at b->at. */

@@ -9,7 +9,7 @@
  * Memory:  a piece of every channel, the bands of the last 12 s; by create
  *
  * A piece is weighted with Hann's window, so that the fundamental does not leak
- * into a band (it is under -150 dB there). A band is the 5-Hz lines above its
+ * into a band (it is under -145 dB there). A band is the 5-Hz lines above its
  * lower edge, up to its upper edge with it; their squares are divided by the
  * window's: a tone more than 10 Hz inside a band reads its RMS there, noise its
  * own. A tone nearer to an edge is shared by two bands, whose squares still add

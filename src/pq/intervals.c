@@ -263,13 +263,15 @@ static void join_minutes(struct wp_intervals *i, const struct member *m)
 }
 
 /* Groups of chains that have no window any more: each chain's windows follow
- * each other, so one that begins behind its end says that it is over. */
+ * each other, so one that begins at its end or behind says that it is over; but
+ * a tail comes before the new chain's window, and while there is a tail both
+ * chains go on. */
 static void close_groups(struct wp_intervals *i,
                          const struct wp_interval_unit *u)
 {
     struct kind *k = &i->kind[GROUP];
 
-    for (struct slot *s = k->slot; s < k->slot + SLOTS; s++)
+    for (struct slot *s = k->slot; !u->tail && s < k->slot + SLOTS; s++)
         if (s->state == OPEN && s->chain != u->chain &&
             s->end_ns <= u->start_ns) {
             cut(s, true);

@@ -66,8 +66,9 @@ static double energy(const struct event_run *r, int phase, double a, double b)
 {
     double w = 2.0 * two_pi;
 
-    return (b - a) - (sin(w * turns(r, phase, b)) - sin(w * turns(r, phase, a))) /
-                         (w * r->f_hz);
+    return (b - a) -
+           (sin(w * turns(r, phase, b)) - sin(w * turns(r, phase, a))) /
+               (w * r->f_hz);
 }
 
 double event_run_rms(const struct event_run *r, int phase, double t_s)
@@ -155,13 +156,12 @@ static void feed(struct chain *c, struct wp_sync *s)
             .first = first, .channels = r->phases, .x = at};
         size_t from = 0;
 
-        view.frames =
-            (size_t)(frames - first < BLOCK ? frames - first : BLOCK);
+        view.frames = (size_t)(frames - first < BLOCK ? frames - first : BLOCK);
         for (int p = 0; p < (int)r->phases; p++)
             for (size_t k = 0; k < view.frames; k++) {
                 int64_t n = first + (int64_t)k;
-                bool here = is_there(r, n) ||
-                            (r->missing && !(r->missing & 1u << p));
+                bool here =
+                    is_there(r, n) || (r->missing && !(r->missing & 1u << p));
 
                 x[p][k] = here ? event_run_sample(r, p, n) : NAN;
             }
@@ -209,8 +209,8 @@ void event_run_go(struct event_run *r)
     if (r->config.rvc)
         ck_assert_int_eq(wp_rvc_create(&c.rvc, &basis), WP_OK);
     wp_urms_half_init(&c.block, &wiring, basis.event_signals);
-    r->urms = calloc((size_t)(r->seconds * 160 + 64) * r->phases,
-                     sizeof(*r->urms));
+    r->urms =
+        calloc((size_t)(r->seconds * 160 + 64) * r->phases, sizeof(*r->urms));
     ck_assert_ptr_nonnull(r->urms);
     feed(&c, s);
     wp_event_detector_flush(r->detector);

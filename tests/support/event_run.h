@@ -13,11 +13,7 @@
 #include "pq/event_detector.h"
 #include "pq/rvc.h"
 
-enum {
-    EVENT_RUN_PHASES = 3,
-    EVENT_RUN_SEGMENTS = 16,
-    EVENT_RUN_EVENTS = 256
-};
+enum { EVENT_RUN_PHASES = 3, EVENT_RUN_SEGMENTS = 16, EVENT_RUN_EVENTS = 256 };
 
 /* From here on until the next: amplitude (of nominal) of every phase, and the
  * phases' jumps [cycles]. */
@@ -35,8 +31,8 @@ struct event_run {
     struct event_segment segment[EVENT_RUN_SEGMENTS];
     /* More than segments can say: the factor of phase p at t; NULL = 1. */
     double (*envelope)(int p, double t_s);
-    int64_t gap_from, gap_to;  /* samples that are not there */
-    unsigned missing;          /* bit p: or only this phase's */
+    int64_t gap_from, gap_to;   /* samples that are not there */
+    unsigned missing;           /* bit p: or only this phase's */
     struct wp_pq_config config; /* default; RVC off */
 
     struct wp_urms_half *urms;

@@ -1,0 +1,54 @@
+"""Dips, swells, interruptions against the oracle's own detectors on Urms(1/2)
+from known crossings (tests/support/pq_oracle_events.py).
+
+Allowed: times 2 us, where no value is within 0.1 % of U din of a threshold,
+else a half-cycle; residual 1 ppm of U din where its window and the resampler's
+filter hold no edge, else 0.2 % (class A).
+"""
+
+import os
+import sys
+
+sys.path.insert(0, os.path.join(os.path.dirname(__file__), "..", "support"))
+from cli import SLOW_VARIANT, check, main
+from pq_case import Comparison, config, measure
+from pq_event_check import Tally, compare_events
+from pq_event_rows import disturbances
+from pq_event_scenes import sweep, train
+
+SEVEN = tuple(("a", k, n, deg) for k, n, deg in (
+    (0.4, 1, 0), (0.4, 5, 0), (0.4, 5, 90), (0.4, 0.5, 0), (0.0, 0.5, 0),
+    (0.8, 1, 0), (0.89, 5, 0)))
+
+
+def run(folder, scene, xml="", **limits):
+    options = config(folder, "<power-quality>%s</power-quality>" % xml)
+    tables = measure(scene, folder, *options)
+    c = Comparison(scene.name, scene)
+    tally = Tally()
+    compare_events(c, scene, disturbances(tables["events"], scene),
+                   sorted(scene.tracks), tally, **limits)
+    c.close()
+    print("%d events, %d with sure times (off by %.2g us), %d with an exact "
+          "residual (%.2g ppm of U din), others %.2g ppm" % (
+              tally.count, tally.sure, tally.time * 1e6, tally.exact,
+              tally.residual * 1e6, tally.edge * 1e6))
+
+
+def test(folder):
+    run(folder, train(50.0, SEVEN, phases="a", name="the seven dips"))
+    run(folder, sweep(50.03))
+    run(folder, train(50.02, [("abc", 0.02, 30, 0), ("ab", 0.03, 9, 50),
+                              ("abc", 0.55, 12, 200)],
+                      name="other thresholds"),
+        '<events dip-pct="85" interruption-pct="10" hysteresis-pct="3"/>',
+        dip=85.0, interruption=10.0, hysteresis=3.0)
+    run(folder, train(49.98, [("c", 0.5, 400, 0)], tail=-3.0,
+                      name="open at the end"))
+    if not SLOW_VARIANT:
+        run(folder, sweep(59.97, seed=11))
+        run(folder, sweep(46.2, seed=5))
+
+
+if __name__ == "__main__":
+    main(test)
