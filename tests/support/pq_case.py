@@ -113,6 +113,8 @@ class Comparison:
             small = (1e-7 + self.leak) * self.scale(column) / np.maximum(
                 weight, 1e-30)
             out = np.maximum(out, np.degrees(2 * small))
+            if self.leak:  # what leaks turns from window to window
+                out = np.where(weight < 1e-3 * self.scale(column), 180.0, out)
         if column.startswith("frequency"):
             return out + self.leak * 0.5 * self.scene.f
         return out + self.leak * self._against(column)

@@ -63,7 +63,7 @@ def modulated_slowly(f=50.01, length=16.0, **more):
     return Scene("modulated slowly, %g Hz" % f, f, tracks, length, **more)
 
 
-def between(f=50.0, inter=((55, 1, 20),), length=12.0, **more):
+def between(f=50.0, inter=((55, 1, 20),), length=8.0, **more):
     """Interharmonic tones; the first and last second are left to the caller."""
     tracks = three_phase(f, degs=(33, -87, 153), amps=(5, 5, 5), inter=inter)
     return Scene("tones at %s Hz beside %g" % (
@@ -73,7 +73,7 @@ def between(f=50.0, inter=((55, 1, 20),), length=12.0, **more):
 def high_tones(length=4.0):
     """2 to 9 kHz, beyond the harmonics and no multiples of anything."""
     inter = tuple((hz, 0.1 + k / 20, 31 * k) for k, hz in enumerate(
-        (2013.0, 2187.7, 3300.0, 4911.3, 6789.1, 7700.2, 8013.9, 8985.0)))
+        (2050.0, 2150.7, 3300.0, 4911.3, 6750.1, 7700.2, 8053.9, 8945.0)))
     tracks = {"va": waves(49.97, 230, 3, inter=inter),
               "ia": waves(49.97, 5, 20, inter=inter[::2])}
     return Scene("tones from 2 to 9 kHz", 49.97, tracks, length, rate=25600)
