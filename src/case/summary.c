@@ -33,7 +33,7 @@ static enum wp_status check_numbers(const struct wp_summary *s,
     for (size_t i = 0; i < s->phasor_count && !status; i++)
         status = check_number(s->phasors[i].name,
                               s->phasors[i].rms + s->phasors[i].angle_deg, err);
-    return status;
+    return !status && s->pq ? wp_summary_pq_check(s->pq, err) : status;
 }
 
 static void put_inputs(struct wp_json_writer *w, const struct wp_provenance *p)
@@ -148,6 +148,8 @@ static void put_results(struct wp_json_writer *w, const struct wp_summary *s)
     for (size_t i = 0; i < s->count_count; i++)
         wp_json_put_int(w, s->counts[i].key, s->counts[i].value);
     wp_json_end_object(w);
+    if (s->pq)
+        wp_summary_pq_put(w, s->pq);
     put_texts(w, "conventions", s->conventions, s->convention_count);
     put_texts(w, "notes", s->notes, s->note_count);
     wp_json_begin_object(w, "verdicts");

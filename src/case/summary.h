@@ -13,6 +13,7 @@
 #include <stdint.h>
 
 #include "case/provenance.h"
+#include "case/summary_pq.h"
 #include "core/channel.h"
 #include "core/error.h"
 
@@ -74,6 +75,7 @@ struct wp_summary {
     size_t wiring_count;
     const struct wp_summary_count *counts;
     size_t count_count;
+    const struct wp_summary_pq *pq; /* NULL: not measured */
     const char *const *conventions; /* ids of docs/conventions.md */
     size_t convention_count;
     const char *const *notes;

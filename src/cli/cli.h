@@ -20,6 +20,7 @@ typedef int wp_command(int argc, char **argv);
 
 wp_command wp_cmd_formats;
 wp_command wp_cmd_run;
+wp_command wp_cmd_pq;
 wp_command wp_cmd_info;
 wp_command wp_cmd_ingest;
 wp_command wp_cmd_config;

@@ -13,7 +13,8 @@ struct row {
 };
 
 static const struct row commands[] = {
-    {"run", "capture -> case: measures and registers", wp_cmd_run},
+    {"run", "capture -> case: registers and power quality", wp_cmd_run},
+    {"pq", "capture -> case: power quality alone", wp_cmd_pq},
     {"ingest", "any sources -> one capture file", wp_cmd_ingest},
     {"info", "what is in a file", wp_cmd_info},
     {"config", "the meter's settings: print, check, explain", wp_cmd_config},

@@ -32,6 +32,9 @@ static const struct row rows[] = {
     {WP_OPT_THREADS, "threads", 'j', "N",
      "threads to measure with, 1 to 64 (default: one\n"
      "                           for each processor, at most 16)"},
+    {WP_OPT_BASIC, "basic", 0, "full|scalars",
+     "full: pq.h5 keeps spectra of 10/12 cycles\n"
+     "                           too, large (default: scalars)"},
     {WP_OPT_SCHEMA, "schema", 0, NULL, "print the XML Schema of a meter"},
     {WP_OPT_EXPLAIN, "explain", 0, NULL, "explain a setting, or list all"},
     {WP_OPT_EFFECTIVE, "effective", 0, NULL,
@@ -78,6 +81,12 @@ static bool set_threads(struct wp_opts *o, const char *text)
            n <= WP_POOL_THREADS_MAX;
 }
 
+static bool set_basic(struct wp_opts *o, const char *text)
+{
+    o->basic_full = strcmp(text, "full") == 0;
+    return o->basic_full || strcmp(text, "scalars") == 0;
+}
+
 static bool set(struct wp_opts *o, unsigned bit, const char *argument)
 {
     switch (bit) {
@@ -113,6 +122,8 @@ static bool set(struct wp_opts *o, unsigned bit, const char *argument)
         break;
     case WP_OPT_THREADS:
         return set_threads(o, argument);
+    case WP_OPT_BASIC:
+        return set_basic(o, argument);
     case WP_OPT_STRICT:
         o->strict = true;
         break;
@@ -216,8 +227,10 @@ bool wp_opts_parse(struct wp_opts *o, const struct wp_opts_spec *spec, int argc,
         }
         if (!set(o, r->bit, optarg)) {
             *exit_status = wp_opts_usage(
-                o, "option --%s: expected a number from 1 to 64, found \"%s\"",
-                r->name, optarg);
+                o, "option --%s: expected %s, found \"%s\"", r->name,
+                r->bit == WP_OPT_THREADS ? "a number from 1 to 64"
+                                         : "full or scalars",
+                optarg);
             return false;
         }
     }

@@ -24,7 +24,8 @@ enum wp_opt {
     WP_OPT_NO_SCAN = 1 << 11,
     WP_OPT_SCHEMA = 1 << 12,
     WP_OPT_EXPLAIN = 1 << 13,
-    WP_OPT_EFFECTIVE = 1 << 14
+    WP_OPT_EFFECTIVE = 1 << 14,
+    WP_OPT_BASIC = 1 << 15
 };
 
 /* What a command is, for --help and for the parser. */
@@ -43,6 +44,7 @@ struct wp_opts {
     int threads; /* 0 = not said */
     bool quiet, json, strict, reproducible, no_scan;
     bool schema, explain, effective;
+    bool basic_full;
     const char *const *file;
     int files;
 };

@@ -8,7 +8,7 @@ enum {
     HEAD = 3,
     COLUMNS_MAX = HEAD + 3 * WP_ITEMS_MAX,
     NAME = 64,
-    QUANTITY = 128,
+    QUANTITY = 160,
     DROPPED_BITS = 20
 };
 
@@ -36,18 +36,29 @@ static bool has_scale(const char *unit)
            strcmp(unit, "W") == 0;
 }
 
+/* Said where the rate, not the settings, ends a spectrum of harmonics. */
+static const char *limit_of(const struct wp_pq_basis *b,
+                            const struct wp_item *item)
+{
+    return b && item->width > 1 && item->width == b->orders + 1 &&
+                   (int)b->orders < b->config.orders
+               ? ": the rate allows no more"
+               : "";
+}
+
 static void add(struct wp_pq_columns *c, const struct wp_item *item,
-                enum source source, bool without_scale)
+                enum source source, const struct wp_pq_columns_want *want)
 {
     size_t n = c->count++;
 
     (void)snprintf(c->name[n], NAME, "%s%s%s%s", item->name,
                    source_names[source], *item->suffix ? "_" : "",
                    item->suffix);
-    (void)snprintf(c->quantity[n], QUANTITY, "%s%s", item->quantity,
-                   source_words[source]);
+    (void)snprintf(c->quantity[n], QUANTITY, "%s%s%s", item->quantity,
+                   limit_of(want->basis, item), source_words[source]);
     c->column[n] = (struct wp_column){
-        c->name[n], without_scale && has_scale(item->unit) ? "" : item->unit,
+        c->name[n],
+        want->without_scale && has_scale(item->unit) ? "" : item->unit,
         c->quantity[n], item->width};
     c->piece[c->pieces++] = (struct piece){item->at, item->width, source};
 }
@@ -67,11 +78,11 @@ static void add_item(struct wp_pq_columns *c, const struct wp_item *item,
 
     if (spectrum && !want->spectra)
         return;
-    add(c, item, MEAN, want->without_scale);
+    add(c, item, MEAN, want);
     if (!range || item->mean == WP_MEAN_ANGLE)
         return;
-    add(c, item, LEAST, want->without_scale);
-    add(c, item, GREATEST, want->without_scale);
+    add(c, item, LEAST, want);
+    add(c, item, GREATEST, want);
 }
 
 static void add_head(struct wp_pq_columns *c)
@@ -87,10 +98,10 @@ static void add_head(struct wp_pq_columns *c)
 }
 
 enum wp_status wp_pq_columns_create(struct wp_pq_columns **out,
-                                    const struct wp_items *items,
                                     const struct wp_pq_columns_want *want)
 {
     struct wp_pq_columns *c = calloc(1, sizeof(*c));
+    const struct wp_items *items = want->items;
 
     *out = NULL;
     if (!c)

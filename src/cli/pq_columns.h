@@ -9,9 +9,12 @@
 
 #include "format/hdf5_table.h"
 #include "pq/aggregate.h"
+#include "pq/basis.h"
 
 /* What a table wants of the items. */
 struct wp_pq_columns_want {
+    const struct wp_items *items; /* both for the call alone */
+    const struct wp_pq_basis *basis;
     bool spectra;
     bool range;         /* least and greatest of scalars */
     bool spectra_range; /* and of spectra */
@@ -20,9 +23,9 @@ struct wp_pq_columns_want {
 
 struct wp_pq_columns;
 
-/* items lives longer. WP_E_NOMEM. */
+/* WP_E_NOMEM. */
 WP_MUST_CHECK enum wp_status
-wp_pq_columns_create(struct wp_pq_columns **out, const struct wp_items *items,
+wp_pq_columns_create(struct wp_pq_columns **out,
                      const struct wp_pq_columns_want *want);
 
 void wp_pq_columns_destroy(struct wp_pq_columns *c); /* accepts NULL */

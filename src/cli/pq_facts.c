@@ -45,6 +45,20 @@ static unsigned add_flicker(struct wp_pq_facts *f, const char *what)
     return first;
 }
 
+/* U din, where the item is the magnitude of a voltage that has one. */
+static double declared_for(const struct wp_pq_basis *b, const char *name)
+{
+    for (int s = 0; s < WP_I_A; s++) {
+        char letters[4], rms[16];
+
+        wp_pq_signal_letters(s, letters);
+        (void)snprintf(rms, sizeof(rms), "u_rms_%s", letters);
+        if (strcmp(rms, name) == 0)
+            return b->u_din_of[s];
+    }
+    return 0.0;
+}
+
 void wp_pq_facts_init(struct wp_pq_facts *f, const struct wp_pq_basis *b,
                       const struct wp_items *items)
 {
@@ -60,6 +74,7 @@ void wp_pq_facts_init(struct wp_pq_facts *f, const struct wp_pq_basis *b,
             continue;
         s = add(f, item->unit);
         s->at = item->at;
+        s->declared = declared_for(b, item->name);
         (void)snprintf(s->key, sizeof(s->key), "%s%s%s", item->name,
                        *item->suffix ? "_" : "", item->suffix);
     }
@@ -71,10 +86,10 @@ void wp_pq_facts_init(struct wp_pq_facts *f, const struct wp_pq_basis *b,
 
 static void count(struct wp_pq_span *s, const double range[3], bool flagged)
 {
-    if (flagged) {
-        s->flagged++;
+    s->sum_all += range[0];
+    s->all++;
+    if (flagged)
         return;
-    }
     s->least = s->values ? fmin(s->least, range[1]) : range[1];
     s->greatest = s->values ? fmax(s->greatest, range[2]) : range[2];
     s->sum += range[0];
@@ -86,12 +101,27 @@ static void count_one(struct wp_pq_span *s, double value, bool flagged)
     count(s, (const double[3]){value, value, value}, flagged);
 }
 
+/* The flickermeter's filters settle for 190 s after each beginning. */
+static void settle(struct wp_pq_facts *f, const struct wp_window *w)
+{
+    const int64_t settling_ns = 190000000000;
+
+    if (f->windows == 0 || w->flags & WP_PQ_MISSING)
+        f->settled_ns = w->start_ns + settling_ns;
+}
+
+static bool is_pinst(const struct wp_pq_span *s)
+{
+    return strncmp(s->key, "pinst_", 6) == 0;
+}
+
 static void put_window(struct wp_pq_facts *f, const struct wp_pq_record *r)
 {
     const struct wp_window *w = r->window;
 
     if (w->tail)
         return;
+    settle(f, w);
     f->windows++;
     f->windows_flagged += w->flags != 0;
     for (int k = 0; k < WP_PQ_FLAGS; k++)
@@ -101,7 +131,9 @@ static void put_window(struct wp_pq_facts *f, const struct wp_pq_record *r)
         const double range[3] = {r->row.mean[at], r->row.least[at],
                                  r->row.greatest[at]};
 
-        count(&f->span[i], range, w->flags != 0);
+        count(&f->span[i], range,
+              w->flags != 0 ||
+                  (is_pinst(&f->span[i]) && w->start_ns < f->settled_ns));
     }
 }
 

@@ -10,19 +10,18 @@
 #include "cli/pq_words.h"
 #include "pq/pq.h"
 
-enum {
-    WP_PQ_FACTS_EVENTS = 20,
-    WP_PQ_FACTS_SPANS = 200,
-    WP_PQ_FACTS_KEY = 48
-};
+enum { WP_PQ_FACTS_EVENTS = 20, WP_PQ_FACTS_SPANS = 200, WP_PQ_FACTS_KEY = 48 };
 
 /* A quantity over its values that are not flagged. */
 struct wp_pq_span {
     char key[WP_PQ_FACTS_KEY]; /* "u_rms_a_v" */
     const char *unit;
     double least, greatest, sum;
-    int64_t values, flagged;
-    size_t at; /* in the row of a window */
+    int64_t values;
+    double sum_all; /* flagged ones too */
+    int64_t all;
+    double declared; /* U din of an RMS voltage; else 0 */
+    size_t at;       /* in the row of a window */
 };
 
 /* How many there were of a kind, and the worst. */
@@ -40,6 +39,7 @@ struct wp_pq_facts {
     struct wp_event event[WP_PQ_FACTS_EVENTS]; /* those to show, in order */
     size_t events, events_seen;
     int64_t windows, windows_flagged;
+    int64_t settled_ns; /* Pinst counts from here on */
     int64_t flag[WP_PQ_FLAGS]; /* windows with it */
 };
 

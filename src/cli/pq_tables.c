@@ -4,91 +4,76 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "cli/pq_columns.h"
 #include "cli/pq_event_table.h"
+#include "cli/pq_item_table.h"
 #include "cli/pq_origin.h"
 #include "cli/pq_words.h"
 #include "cli/run_summary.h"
 #include "format/hdf5_table.h"
-#include "pq/analysis.h"
 
-enum {
-    TABLES_MAX = WP_INTERVAL_KINDS + 6,
-    FEW = 64 /* rows in a chunk of the tables with rows of minutes */
-};
+/* Rows in a chunk of the tables with rows of minutes. */
+enum { FEW = 64 };
 
-/* A table whose rows are values of items. */
-struct item_table {
-    struct wp_pq_columns *columns;
-    struct wp_hdf5_table *table;
-    char name[24];
-    int64_t rows;
-};
+/* Tables of their own columns. */
+enum other { FREQUENCY, PST, PLT, OTHERS };
 
 struct wp_pq_tables {
-    const struct wp_pq_basis *basis;
+    struct wp_pq_tables_setup setup;
     struct wp_hdf5_file *file;
-    struct wp_items items;
-    struct item_table basic, interval[WP_INTERVAL_KINDS];
-    unsigned intervals;
-    struct wp_hdf5_table *frequency, *pst, *plt;
+    bool begun; /* class A is measured */
+    struct wp_pq_item_table basic, interval[WP_INTERVAL_KINDS],
+        log[WP_INTERVAL_KINDS];
+    unsigned intervals, logs;
+    struct wp_hdf5_table *other[OTHERS];
+    int64_t other_rows[OTHERS];
     struct wp_pq_event_table *events;
-    int64_t frequency_rows, pst_rows, plt_rows, event_rows, cycle_rows;
+    int64_t event_rows, cycle_rows;
 };
 
-static enum wp_status create_items(struct wp_pq_tables *t, struct item_table *i,
-                                   const struct wp_pq_columns_want *want,
-                                   unsigned chunk_rows, struct wp_error *err)
-{
-    struct wp_table_layout layout = {.chunk_rows = chunk_rows};
-
-    if (wp_pq_columns_create(&i->columns, &t->items, want))
-        return wp_fail_nomem(err, i->name);
-    layout.columns = wp_pq_columns_list(i->columns);
-    layout.count = wp_pq_columns_count(i->columns);
-    return wp_hdf5_table_create_as(&i->table, t->file, i->name, &layout, err);
-}
-
-/* Which intervals there are, the analyser's own list tells. */
-static enum wp_status name_intervals(struct wp_pq_tables *t,
-                                     bool is_short[WP_INTERVAL_KINDS],
-                                     struct wp_error *err)
-{
-    struct wp_intervals *all;
-
-    if (wp_intervals_create(&all, t->basis, &t->items))
-        return wp_fail_nomem(err, "the intervals");
-    t->intervals = wp_intervals_kinds(all);
-    for (unsigned k = 0; k < t->intervals; k++) {
-        const struct wp_interval_kind *kind = wp_intervals_kind(all, k);
-
-        (void)snprintf(t->interval[k].name, sizeof(t->interval[k].name), "%s",
-                       kind->name);
-        is_short[k] = kind->minutes == 0;
-    }
-    wp_intervals_destroy(all);
-    return WP_OK;
-}
+static const char *const other_names[OTHERS] = {[FREQUENCY] = "frequency_10s",
+                                                [PST] = "flicker_10min",
+                                                [PLT] = "flicker_2h"};
 
 /* Spectra of 10/12 cycles on request, their range from a minute on: else a day
  * would not stay below 1 GB. */
 static enum wp_status create_intervals(struct wp_pq_tables *t,
-                                       const struct wp_pq_tables_setup *setup,
+                                       const struct wp_items *items,
+                                       const struct wp_intervals *intervals,
                                        struct wp_error *err)
 {
-    struct wp_pq_columns_want want = {.spectra = setup->basic_full,
-                                      .without_scale = setup->without_scale};
-    bool is_short[WP_INTERVAL_KINDS];
-    enum wp_status status = name_intervals(t, is_short, err);
+    struct wp_pq_columns_want want = {.items = items,
+                                      .basis = t->setup.basis,
+                                      .spectra = t->setup.basic_full,
+                                      .without_scale = t->setup.without_scale};
+    enum wp_status status =
+        wp_pq_item_table_create(&t->basic, t->file, "basic", &want, err);
 
-    (void)snprintf(t->basic.name, sizeof(t->basic.name), "basic");
-    if (!status)
-        status = create_items(t, &t->basic, &want, 0, err);
     want.spectra = want.range = true;
-    for (unsigned k = 0; k < t->intervals && !status; k++) {
-        want.spectra_range = !is_short[k];
-        status =
-            create_items(t, &t->interval[k], &want, is_short[k] ? 0 : FEW, err);
+    for (unsigned k = 0; k < wp_intervals_kinds(intervals) && !status; k++) {
+        const struct wp_interval_kind *kind = wp_intervals_kind(intervals, k);
+
+        want.spectra_range = kind->minutes > 0;
+        status = wp_pq_item_table_create(&t->interval[t->intervals++], t->file,
+                                         kind->name, &want, err);
+    }
+    return status;
+}
+
+static enum wp_status create_log(struct wp_pq_tables *t,
+                                 const struct wp_metered_interval *log,
+                                 struct wp_error *err)
+{
+    struct wp_pq_columns_want want = {.items = wp_metered_interval_items(log),
+                                      .range = true,
+                                      .without_scale = t->setup.without_scale};
+    enum wp_status status = WP_OK;
+
+    for (unsigned k = 0; k < wp_metered_interval_kinds(log) && !status; k++) {
+        const struct wp_interval_kind *kind = wp_metered_interval_kind(log, k);
+
+        want.spectra_range = kind->minutes > 0; /* for the size of chunks */
+        status = wp_pq_item_table_create(&t->log[t->logs++], t->file,
+                                         kind->name, &want, err);
     }
     return status;
 }
@@ -102,15 +87,16 @@ static enum wp_status create_frequency(struct wp_pq_tables *t,
         {"flags", "", "why flagged: a sum, see schemas/pq.md", 1},
         {"frequency_hz", "Hz", "power frequency, IEC 61000-4-30, 5.1", 1}};
 
-    return wp_hdf5_table_create(&t->frequency, t->file, "frequency_10s",
-                                columns, 4, err);
+    return wp_hdf5_table_create(&t->other[FREQUENCY], t->file,
+                                other_names[FREQUENCY], columns, 4, err);
 }
 
 /* pst_a ..., plt_a ... */
-static enum wp_status create_flicker(struct wp_pq_tables *t, bool plt,
+static enum wp_status create_flicker(struct wp_pq_tables *t, enum other which,
                                      struct wp_error *err)
 {
-    const struct wp_pq_basis *b = t->basis;
+    const struct wp_pq_basis *b = t->setup.basis;
+    const bool plt = which == PLT;
     const char *what = plt ? "plt" : "pst";
     char name[WP_FLICKER_CHANNELS][16], quantity[WP_FLICKER_CHANNELS][80];
     struct wp_column columns[3 + WP_FLICKER_CHANNELS] = {
@@ -131,31 +117,8 @@ static enum wp_status create_flicker(struct wp_pq_tables *t, bool plt,
                        wp_pq_signal_word(b->flicker_signal[c]));
         columns[3 + c] = (struct wp_column){name[c], "", quantity[c], 1};
     }
-    return wp_hdf5_table_create_as(plt ? &t->plt : &t->pst, t->file,
-                                   plt ? "flicker_2h" : "flicker_10min",
-                                   &layout, err);
-}
-
-static enum wp_status create_all(struct wp_pq_tables *t,
-                                 const struct wp_pq_tables_setup *setup,
-                                 struct wp_error *err)
-{
-    enum wp_status status =
-        wp_hdf5_file_create(&t->file, setup->path, NULL, 0, err);
-
-    if (!status)
-        status = create_intervals(t, setup, err);
-    if (!status)
-        status = create_frequency(t, err);
-    if (!status && t->basis->flickers)
-        status = create_flicker(t, false, err);
-    if (!status && t->basis->flickers)
-        status = create_flicker(t, true, err);
-    if (!status)
-        status = wp_pq_event_table_create(&t->events, t->file, t->basis, err);
-    if (!status)
-        status = wp_pq_put_origin(t->file, t->basis, setup->start_known, err);
-    return status;
+    return wp_hdf5_table_create_as(&t->other[which], t->file,
+                                   other_names[which], &layout, err);
 }
 
 enum wp_status wp_pq_tables_create(struct wp_pq_tables **out,
@@ -168,9 +131,13 @@ enum wp_status wp_pq_tables_create(struct wp_pq_tables **out,
     *out = NULL;
     if (!t)
         return wp_fail_nomem(err, "the tables of power quality");
-    t->basis = setup->basis;
-    wp_analysis_items(t->basis, &t->items);
-    status = create_all(t, setup, err);
+    t->setup = *setup;
+    status = wp_hdf5_file_create(&t->file, setup->path, NULL, 0, err);
+    if (!status)
+        status =
+            wp_pq_put_origin(t->file, setup->basis, setup->start_known, err);
+    if (!status && setup->log)
+        status = create_log(t, setup->log, err);
     if (status)
         wp_pq_tables_destroy(t);
     else
@@ -178,51 +145,68 @@ enum wp_status wp_pq_tables_create(struct wp_pq_tables **out,
     return status;
 }
 
+enum wp_status wp_pq_tables_begin(struct wp_pq_tables *t,
+                                  const struct wp_items *items,
+                                  const struct wp_intervals *intervals,
+                                  struct wp_error *err)
+{
+    enum wp_status status = create_intervals(t, items, intervals, err);
+
+    t->begun = true;
+    if (!status)
+        status = create_frequency(t, err);
+    if (!status && t->setup.basis->flickers)
+        status = create_flicker(t, PST, err);
+    if (!status && t->setup.basis->flickers)
+        status = create_flicker(t, PLT, err);
+    return status ? status
+                  : wp_pq_event_table_create(&t->events, t->file,
+                                             t->setup.basis, err);
+}
+
 /* Closes all tables; the first failure counts. */
 static enum wp_status close_tables(struct wp_pq_tables *t, struct wp_error *err)
 {
-    struct wp_hdf5_table **table[TABLES_MAX] = {&t->frequency, &t->pst, &t->plt,
-                                                &t->basic.table};
-    size_t count = 4;
-    enum wp_status status = WP_OK;
+    enum wp_status status = wp_pq_item_table_close(&t->basic, err);
 
-    for (unsigned k = 0; k < t->intervals; k++)
-        table[count++] = &t->interval[k].table;
-    for (size_t k = 0; k < count; k++) {
-        enum wp_status closed =
-            wp_hdf5_table_close(*table[k], status ? NULL : err);
+    for (unsigned k = 0; k < t->intervals && !status; k++)
+        status = wp_pq_item_table_close(&t->interval[k], err);
+    for (unsigned k = 0; k < t->logs && !status; k++)
+        status = wp_pq_item_table_close(&t->log[k], err);
+    for (int k = 0; k < OTHERS && !status; k++) {
+        struct wp_hdf5_table *table = t->other[k];
 
-        *table[k] = NULL;
-        status = status ? status : closed;
+        t->other[k] = NULL;
+        status = wp_hdf5_table_close(table, err);
     }
     if (t->events && !status)
         status = wp_pq_event_table_close(t->events, err);
-    wp_pq_event_table_destroy(t->events);
-    t->events = NULL;
     return status;
+}
+
+static void release_tables(struct wp_pq_tables *t)
+{
+    wp_pq_item_table_release(&t->basic);
+    for (unsigned k = 0; k < t->intervals; k++)
+        wp_pq_item_table_release(&t->interval[k]);
+    for (unsigned k = 0; k < t->logs; k++)
+        wp_pq_item_table_release(&t->log[k]);
+    for (int k = 0; k < OTHERS; k++)
+        if (wp_hdf5_table_close(t->other[k], NULL)) {
+            /* Only after a failure that has been told already. */
+        }
+    wp_pq_event_table_destroy(t->events);
 }
 
 void wp_pq_tables_destroy(struct wp_pq_tables *t)
 {
     if (!t)
         return;
-    if (close_tables(t, NULL) || wp_hdf5_file_close(t->file, NULL)) {
-        /* Only after a failure that has been told already. */
+    release_tables(t);
+    if (wp_hdf5_file_close(t->file, NULL)) {
+        /* Likewise. */
     }
-    wp_pq_columns_destroy(t->basic.columns);
-    for (unsigned k = 0; k < t->intervals; k++)
-        wp_pq_columns_destroy(t->interval[k].columns);
     free(t);
-}
-
-static enum wp_status put_items(struct item_table *i, int64_t end_ns,
-                                const struct wp_pq_columns_head *head,
-                                const struct wp_aggregate_row *row,
-                                struct wp_error *err)
-{
-    i->rows++;
-    return wp_hdf5_table_append(i->table, end_ns, head->flags != 0,
-                                wp_pq_columns_row(i->columns, head, row), err);
 }
 
 /* Windows behind a tick that complete 150/180 cycles are not basic intervals
@@ -236,23 +220,12 @@ static enum wp_status put_basic(struct wp_pq_tables *t,
 
     if (w->tail)
         return WP_OK;
-    return put_items(&t->basic, w->end_ns, &head, &r->row, err);
+    return wp_pq_item_table_put(&t->basic, w->end_ns, &head, &r->row, err);
 }
 
 static double seconds(int64_t from_ns, int64_t to_ns)
 {
     return (double)(to_ns - from_ns) * 1e-9;
-}
-
-static enum wp_status put_interval(struct wp_pq_tables *t,
-                                   const struct wp_interval_row *row,
-                                   struct wp_error *err)
-{
-    const struct wp_pq_columns_head head = {seconds(row->start_ns, row->end_ns),
-                                            row->count, row->flags};
-
-    return put_items(&t->interval[row->kind], row->end_ns, &head, &row->row,
-                     err);
 }
 
 static enum wp_status put_frequency(struct wp_pq_tables *t,
@@ -262,12 +235,12 @@ static enum wp_status put_frequency(struct wp_pq_tables *t,
     const double values[] = {seconds(row->start_ns, row->end_ns), row->cycles,
                              row->flags, row->f_hz};
 
-    t->frequency_rows++;
-    return wp_hdf5_table_append(t->frequency, row->end_ns, row->flags != 0,
-                                values, err);
+    t->other_rows[FREQUENCY]++;
+    return wp_hdf5_table_append(t->other[FREQUENCY], row->end_ns,
+                                row->flags != 0, values, err);
 }
 
-static enum wp_status put_flicker(struct wp_pq_tables *t, bool plt,
+static enum wp_status put_flicker(struct wp_pq_tables *t, enum other which,
                                   const struct wp_flicker_row *row,
                                   struct wp_error *err)
 {
@@ -275,12 +248,9 @@ static enum wp_status put_flicker(struct wp_pq_tables *t, bool plt,
         seconds(row->start_ns, row->end_ns), row->inputs, row->flags};
 
     memcpy(values + 3, row->value, sizeof(row->value));
-    if (plt)
-        t->plt_rows++;
-    else
-        t->pst_rows++;
-    return wp_hdf5_table_append(plt ? t->plt : t->pst, row->end_ns,
-                                row->flags != 0, values, err);
+    t->other_rows[which]++;
+    return wp_hdf5_table_append(t->other[which], row->end_ns, row->flags != 0,
+                                values, err);
 }
 
 enum wp_status wp_pq_tables_put(struct wp_pq_tables *t,
@@ -291,12 +261,14 @@ enum wp_status wp_pq_tables_put(struct wp_pq_tables *t,
     case WP_PQ_BASIC:
         return put_basic(t, r, err);
     case WP_PQ_INTERVAL:
-        return put_interval(t, r->interval, err);
+        return wp_pq_item_table_interval(&t->interval[r->interval->kind],
+                                         r->interval, err);
     case WP_PQ_FREQUENCY:
         return put_frequency(t, r->frequency, err);
     case WP_PQ_PST:
+        return put_flicker(t, PST, r->flicker, err);
     case WP_PQ_PLT:
-        return put_flicker(t, r->kind == WP_PQ_PLT, r->flicker, err);
+        return put_flicker(t, PLT, r->flicker, err);
     case WP_PQ_EVENT:
         t->event_rows++;
         return wp_pq_event_table_put(t->events, r->event, err);
@@ -307,30 +279,36 @@ enum wp_status wp_pq_tables_put(struct wp_pq_tables *t,
     return WP_OK;
 }
 
+enum wp_status wp_pq_tables_log(struct wp_pq_tables *t,
+                                const struct wp_interval_row *row,
+                                struct wp_error *err)
+{
+    return wp_pq_item_table_interval(&t->log[row->kind], row, err);
+}
+
 const char *wp_pq_tables_name(const struct wp_pq_tables *t, unsigned index,
                               int64_t *rows)
 {
-    const struct {
-        const char *name;
-        int64_t rows;
-    } others[] = {
-        {"frequency_10s", t->frequency_rows}, {"events", t->event_rows},
-        {"event_cycles", t->cycle_rows},      {"flicker_10min", t->pst_rows},
-        {"flicker_2h", t->plt_rows},
-    };
-    unsigned k = index - 1 - t->intervals;
+    const struct wp_pq_item_table *items[1 + 2 * WP_INTERVAL_KINDS];
+    unsigned count = 0, k;
 
-    if (index <= t->intervals) {
-        const struct item_table *i =
-            index ? &t->interval[index - 1] : &t->basic;
-
-        *rows = i->rows;
-        return i->name;
+    if (t->begun)
+        items[count++] = &t->basic;
+    for (k = 0; k < t->intervals; k++)
+        items[count++] = &t->interval[k];
+    for (k = 0; k < t->logs; k++)
+        items[count++] = &t->log[k];
+    if (index < count) {
+        *rows = items[index]->rows;
+        return items[index]->name;
     }
-    if (k >= (t->basis->flickers ? 5u : 3u))
+    k = index - count;
+    if (!t->begun || k > 4 || (k > 2 && !t->setup.basis->flickers))
         return NULL;
-    *rows = others[k].rows;
-    return others[k].name;
+    *rows = k == 0   ? t->event_rows
+            : k == 1 ? t->cycle_rows
+                     : t->other_rows[k - 2];
+    return k == 0 ? "events" : k == 1 ? "event_cycles" : other_names[k - 2];
 }
 
 enum wp_status wp_pq_tables_close(struct wp_pq_tables *t,
@@ -340,8 +318,9 @@ enum wp_status wp_pq_tables_close(struct wp_pq_tables *t,
     struct wp_hdf5_file *file = t->file;
     enum wp_status status = close_tables(t, err), closed;
 
-    if (!status)
-        status = wp_run_put_provenance(file, p, err);
+    if (status)
+        return status;
+    status = wp_run_put_provenance(file, p, err);
     t->file = NULL;
     closed = wp_hdf5_file_close(file, status ? NULL : err);
     return status ? status : closed;

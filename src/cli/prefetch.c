@@ -7,7 +7,7 @@
 
 #include "core/pool.h"
 
-enum { BLOCKS = 8, FRAMES = WP_CAPTURE_FRAMES };
+enum { BLOCKS = 16, FRAMES = WP_CAPTURE_FRAMES };
 
 struct block {
     int64_t first;
@@ -175,7 +175,9 @@ static bool next_block(struct wp_prefetch *p)
     pthread_mutex_lock(&p->lock);
     if (p->held) {
         p->freed++;
-        pthread_cond_signal(&p->changed);
+        /* Who waits for room is woken for more than one block. */
+        if (p->filled - p->freed <= BLOCKS / 2)
+            pthread_cond_signal(&p->changed);
     }
     while (p->filled == p->freed && !p->ended)
         pthread_cond_wait(&p->changed, &p->lock);

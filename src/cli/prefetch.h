@@ -3,7 +3,7 @@
  *
  * Decoding then overlaps with measuring; the blocks and so every result are the
  * same as without it. Where the process may use one processor only, the reader
- * of a view does the work. Memory: eight blocks, made by create.
+ * of a view does the work. Memory: sixteen blocks, made by create.
  */
 #ifndef WP_CLI_PREFETCH_H
 #define WP_CLI_PREFETCH_H

@@ -9,8 +9,10 @@
 #include "cli/info_pqdif.h"
 #include "cli/interrupt.h"
 #include "cli/pipeline.h"
+#include "cli/pq_report.h"
 #include "cli/progress.h"
 #include "cli/run_meter.h"
+#include "cli/run_pq.h"
 #include "cli/run_report.h"
 #include "cli/run_summary.h"
 #include "cli/run_tables.h"
@@ -25,12 +27,14 @@ struct run {
     struct wp_inputs inputs;
     struct wp_digest_task *digests;
     struct wp_case *folder;
-    struct wp_run_tables *tables;
+    struct wp_run_tables *tables; /* NULL: power quality alone */
     struct wp_run_meter meter;
+    struct wp_run_pq pq;
     struct wp_measure_totals totals;
     struct wp_wiring_findings findings;
     struct wp_progress progress;
     struct wp_interrupt interrupt;
+    int64_t frames; /* read so far */
     int64_t end_ns; /* UTC of the last row's end */
 };
 
@@ -40,15 +44,33 @@ static enum wp_status put_row(void *arg, const struct wp_measure_row *row,
     struct run *r = arg;
 
     r->end_ns = row->end_ns;
-    return wp_run_tables_second(r->tables, row, err);
+    return r->tables ? wp_run_tables_second(r->tables, row, err) : WP_OK;
 }
 
 static enum wp_status put_booked(void *arg, const struct wp_booked *b,
                                  struct wp_error *err)
 {
     struct run *r = arg;
+    enum wp_status status = wp_run_pq_booked(&r->pq, b, err);
 
-    return wp_run_tables_booked(r->tables, b, err);
+    return status || !r->tables ? status
+                                : wp_run_tables_booked(r->tables, b, err);
+}
+
+static enum wp_status begin_pq(void *arg, const struct wp_pq *pq,
+                               struct wp_error *err)
+{
+    struct run *r = arg;
+
+    return wp_run_pq_begin(&r->pq, pq, err);
+}
+
+static enum wp_status put_pq(void *arg, const struct wp_pq_record *record,
+                             struct wp_error *err)
+{
+    struct run *r = arg;
+
+    return wp_run_pq_put(&r->pq, record, err);
 }
 
 static enum wp_status put_view(void *arg, const struct wp_sample_view *view,
@@ -58,8 +80,9 @@ static enum wp_status put_view(void *arg, const struct wp_sample_view *view,
     struct run *r = arg;
 
     (void)err;
-    wp_run_error_tests_view(wp_run_tables_error_tests(r->tables), view,
-                            digital);
+    if (r->tables)
+        wp_run_error_tests_view(wp_run_tables_error_tests(r->tables), view,
+                                digital);
     return WP_OK;
 }
 
@@ -68,10 +91,29 @@ static enum wp_status show_progress(void *arg, int64_t frames,
 {
     struct run *r = arg;
 
+    r->frames = frames;
     wp_progress_show(&r->progress, frames);
     return wp_interrupt_pending(&r->interrupt)
                ? wp_fail(err, WP_E_IO, "interrupted")
                : WP_OK;
+}
+
+/* What power quality is measured against, and whether the meter runs. */
+static enum wp_status open_pq(struct run *r,
+                              const struct wp_capture_options *options,
+                              struct wp_error *err)
+{
+    const struct wp_run_pq_source source = {r->request->path, r->request->paths,
+                                            *options,
+                                            wp_capture_info(r->capture)};
+    bool alone = r->request->what == WP_RUN_POWER_QUALITY;
+    enum wp_status status = wp_run_pq_init(&r->pq, &r->meter.plan.wiring,
+                                           &r->meter.config, &source, err);
+
+    r->pq.basic_full = r->request->basic_full;
+    r->meter.plan.pq = r->pq.on ? &r->pq.basis : NULL;
+    r->meter.plan.no_meter = alone && !r->pq.log;
+    return status;
 }
 
 static enum wp_status open_inputs(struct run *r, struct wp_error *err)
@@ -91,6 +133,8 @@ static enum wp_status open_inputs(struct run *r, struct wp_error *err)
     status = wp_run_meter_init(
         &r->meter, &(struct wp_run_meter_files){q->config, q->operations}, info,
         err);
+    if (!status)
+        status = open_pq(r, &options, err);
     if (status)
         return status;
     if (wp_inputs_init(&r->inputs, wp_capture_plan(r->capture)))
@@ -111,14 +155,15 @@ static enum wp_status open_outputs(struct run *r, struct wp_error *err)
     enum wp_status status =
         wp_case_create(&r->folder, r->request->case_path, err);
 
-    if (!status)
-        status =
-            wp_case_file(r->folder, "metrology.h5", path, sizeof(path), err);
-    if (!status)
-        setup.path = path;
-    if (!status)
-        status = wp_run_tables_create(&r->tables, &setup, err);
-    return status;
+    if (!status && (r->pq.on || r->pq.log))
+        status = wp_case_file(r->folder, "pq.h5", path, sizeof(path), err);
+    if (!status && (r->pq.on || r->pq.log))
+        status = wp_run_pq_create(&r->pq, path, err);
+    if (status || r->request->what == WP_RUN_POWER_QUALITY)
+        return status;
+    setup.path = path;
+    status = wp_case_file(r->folder, "metrology.h5", path, sizeof(path), err);
+    return status ? status : wp_run_tables_create(&r->tables, &setup, err);
 }
 
 static enum wp_status measure(struct run *r, struct wp_error *err)
@@ -128,16 +173,45 @@ static enum wp_status measure(struct run *r, struct wp_error *err)
                                     .view = put_view,
                                     .booked = put_booked,
                                     .row = put_row,
+                                    .pq_begin = begin_pq,
+                                    .pq = put_pq,
                                     .progress = show_progress};
     enum wp_status status;
 
-    r->meter.plan.digital = wp_run_error_tests_digital(
-        wp_run_tables_error_tests(r->tables), &r->meter.plan.digitals);
-    wp_progress_begin(&r->progress, "run", info->frames, r->request->quiet);
+    if (r->tables)
+        r->meter.plan.digital = wp_run_error_tests_digital(
+            wp_run_tables_error_tests(r->tables), &r->meter.plan.digitals);
+    wp_progress_begin(&r->progress, r->tables ? "run" : "pq", info->frames,
+                      r->request->quiet);
     status =
         wp_pipeline_run(r->capture, &r->meter.plan, &sink, &r->totals, err);
     wp_progress_end(&r->progress);
+    if (!status)
+        status = wp_run_pq_finish(&r->pq, err);
+    if (r->meter.plan.no_meter)
+        r->totals.duration_s = (double)r->frames / wp_rate_hz(info->rate);
     return status;
+}
+
+/* All files of results, then who made them: whole, or there is no case. */
+static enum wp_status write_files(struct run *r,
+                                  const struct wp_run_summary *summary,
+                                  struct wp_error *err)
+{
+    const struct wp_summary *s = wp_run_summary_get(summary);
+    char path[4096];
+    enum wp_status status = WP_OK;
+
+    if (r->tables)
+        status = wp_run_tables_close(r->tables, &s->provenance, err);
+    if (!status && r->pq.tables)
+        status = wp_run_pq_close(&r->pq, &s->provenance, err);
+    if (!status)
+        status =
+            wp_case_file(r->folder, "summary.json", path, sizeof(path), err);
+    if (!status)
+        status = wp_summary_write(s, path, err);
+    return status ? status : wp_case_commit(r->folder, err);
 }
 
 static enum wp_status write_case(struct run *r, struct wp_error *err)
@@ -150,29 +224,22 @@ static enum wp_status write_case(struct run *r, struct wp_error *err)
         .wiring = &r->meter.plan.wiring,
         .findings = &r->findings,
         .totals = &r->totals,
-        .pulses = wp_run_tables_pulses(r->tables),
-        .error_tests = wp_run_tables_error_tests(r->tables),
+        .pulses = r->tables ? wp_run_tables_pulses(r->tables) : NULL,
+        .error_tests = r->tables ? wp_run_tables_error_tests(r->tables) : NULL,
+        .pq = &r->pq,
+        .settings_notes = &r->meter.notes,
         .inputs = r->inputs.count,
         .command_line = r->request->command_line,
         .reproducible = r->request->reproducible,
     };
     struct wp_run_summary *summary = NULL;
-    char path[4096];
     enum wp_status status = wp_digest_task_wait(r->digests, &facts.digest, err);
 
     wp_wiring_findings_init(&r->findings, &r->meter.plan.wiring, &r->totals);
     if (!status)
         status = wp_run_summary_create(&summary, &facts, err);
     if (!status)
-        status = wp_run_tables_close(
-            r->tables, &wp_run_summary_get(summary)->provenance, err);
-    if (!status)
-        status =
-            wp_case_file(r->folder, "summary.json", path, sizeof(path), err);
-    if (!status)
-        status = wp_summary_write(wp_run_summary_get(summary), path, err);
-    if (!status)
-        status = wp_case_commit(r->folder, err);
+        status = write_files(r, summary, err);
     wp_run_summary_destroy(summary);
     return status;
 }
@@ -212,26 +279,45 @@ static void print_operations(const struct run *r)
                      within, count);
 }
 
+static void print_notes(const struct wp_notes *notes)
+{
+    for (size_t i = 0; i < notes->kept; i++)
+        (void)printf("note: %s\n", notes->text[i]);
+    if (notes->count > notes->kept)
+        (void)printf("note: %zu more\n", notes->count - notes->kept);
+}
+
+static void print_meter(const struct run *r)
+{
+    wp_run_pulses_report(wp_run_tables_pulses(r->tables), stdout);
+    wp_run_error_tests_report(wp_run_tables_error_tests(r->tables), stdout);
+    print_operations(r);
+}
+
 static enum wp_status print_results(const struct run *r, struct wp_error *err)
 {
     const struct wp_capture_info *info = wp_capture_info(r->capture);
-    const struct wp_notes *notes = info->notes;
     const struct wp_run_results results = {info, &r->meter.config,
                                            &r->meter.plan.wiring, &r->totals,
                                            &r->findings};
 
     if (r->request->json)
         return print_json(r->request->case_path, err);
-    for (size_t i = 0; i < notes->kept && !r->request->quiet; i++)
-        (void)printf("note: %s\n", notes->text[i]);
-    if (notes->count > notes->kept && !r->request->quiet)
-        (void)printf("note: %zu more\n", notes->count - notes->kept);
-    wp_run_report(stdout, &results);
-    wp_run_pulses_report(wp_run_tables_pulses(r->tables), stdout);
-    wp_run_error_tests_report(wp_run_tables_error_tests(r->tables), stdout);
-    print_operations(r);
-    (void)printf("\ncase: %s (metrology.h5, summary.json)\n",
-                 r->request->case_path);
+    if (!r->request->quiet) {
+        print_notes(info->notes);
+        print_notes(&r->meter.notes);
+        print_notes(&r->pq.notes);
+    }
+    if (r->tables)
+        wp_run_report(stdout, &results);
+    else
+        wp_run_report_head(stdout, &results);
+    if (r->tables)
+        print_meter(r);
+    wp_pq_report(stdout, &r->pq);
+    (void)printf("\ncase: %s (%s%ssummary.json)\n", r->request->case_path,
+                 r->tables ? "metrology.h5, " : "",
+                 r->pq.on || r->pq.log ? "pq.h5, " : "");
     return WP_OK;
 }
 
@@ -241,6 +327,7 @@ static void release(struct run *r)
     wp_run_tables_destroy(r->tables);
     wp_case_destroy(r->folder);
     wp_inputs_release(&r->inputs);
+    wp_run_pq_release(&r->pq);
     wp_run_meter_release(&r->meter);
     wp_capture_close(r->capture);
     wp_interrupt_release(&r->interrupt);

@@ -10,7 +10,13 @@
 
 #include "core/error.h"
 
+enum wp_run_what {
+    WP_RUN_ALL,          /* the meter, and power quality beside it */
+    WP_RUN_POWER_QUALITY /* alone */
+};
+
 struct wp_run_request {
+    enum wp_run_what what;
     const char *const *path; /* of the capture */
     size_t paths;
     const char *sidecar;    /* NULL: found by itself */
@@ -20,6 +26,7 @@ struct wp_run_request {
     const char *command_line; /* as typed */
     int threads;              /* 0: not said */
     bool strict, quiet, json, reproducible;
+    bool basic_full; /* spectra of 10/12 cycles too */
 };
 
 /* The case stands complete under its name, or nothing is changed. */

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "config/meter_advice.h"
 #include "config/meter_xml.h"
 #include "format/digest.h"
 
@@ -73,8 +74,10 @@ enum wp_status wp_run_meter_init(struct wp_run_meter *m,
     m->plan.config = &m->config;
     if (f->config)
         status = wp_meter_xml_open(&m->config, f->config, err);
-    if (!status)
+    if (!status) {
+        wp_meter_advice(&m->config, &m->notes);
         status = digest_settings(m, err);
+    }
     if (!status && f->operations)
         status = wp_operations_open(&m->operations, f->operations, err);
     if (status)
@@ -90,6 +93,7 @@ enum wp_status wp_run_meter_init(struct wp_run_meter *m,
 
 void wp_run_meter_release(struct wp_run_meter *m)
 {
+    wp_notes_release(&m->notes);
     wp_operations_close(m->operations);
     m->operations = NULL;
 }

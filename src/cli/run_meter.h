@@ -6,12 +6,14 @@
 
 #include "cli/pipeline.h"
 #include "config/operations.h"
+#include "core/notes.h"
 
 struct wp_run_meter {
     struct wp_meter_config config; /* in force */
     const char *name;              /* its file; NULL: the default */
     char sha256[65];               /* of what is in force, as XML */
     struct wp_operations *operations;
+    struct wp_notes notes; /* on the settings */
     struct wp_pipeline_plan plan;
 };
 

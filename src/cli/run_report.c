@@ -313,3 +313,8 @@ void wp_run_report(FILE *out, const struct wp_run_results *r)
     if (t.lines)
         print_table(out, &t, r->info->si);
 }
+
+void wp_run_report_head(FILE *out, const struct wp_run_results *r)
+{
+    print_head(out, r->info, r->totals);
+}

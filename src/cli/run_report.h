@@ -23,4 +23,7 @@ struct wp_run_results {
  * to V and A is not known. */
 void wp_run_report(FILE *out, const struct wp_run_results *r);
 
+/* Its first lines: channels, rate, length, start. */
+void wp_run_report_head(FILE *out, const struct wp_run_results *r);
+
 #endif

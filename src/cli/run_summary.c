@@ -15,7 +15,8 @@ enum {
     STATISTICS = MEASURED + WP_RUN_ERROR_TEST_NUMBERS,
     HALF_CYCLES = 3,
     COUNTS = HALF_CYCLES + WP_RUN_PULSE_COUNTS + WP_RUN_ERROR_TEST_COUNTS,
-    UNITS = 8
+    UNITS = 8,
+    NOTES = 3 * WP_NOTES_KEPT
 };
 
 struct wp_run_summary {
@@ -29,6 +30,8 @@ struct wp_run_summary {
     struct wp_summary_count counts[COUNTS];
     struct wp_summary_unit unit[UNITS];
     char statistic_key[MEASURED][KEY];
+    struct wp_run_pq_summary pq;
+    const char *note[NOTES];
 };
 
 static const struct wp_summary_unit units[UNITS] = {
@@ -147,8 +150,29 @@ static void describe(struct wp_summary *s, const struct wp_run_facts *f)
     s->frames = f->info->frames;
     s->duration_s = f->totals->duration_s;
     s->scale_unknown = !f->info->si;
-    s->notes = (const char *const *)f->info->notes->text;
-    s->note_count = f->info->notes->kept;
+}
+
+/* Of the capture, of the settings, of power quality. */
+static void list_notes(struct wp_run_summary *s, const struct wp_run_facts *f)
+{
+    const struct wp_notes *all[] = {f->info->notes, f->settings_notes,
+                                    &f->pq->notes};
+
+    s->summary.notes = s->note;
+    for (size_t k = 0; k < sizeof(all) / sizeof(*all); k++)
+        for (size_t i = 0; i < all[k]->kept; i++)
+            s->note[s->summary.note_count++] = all[k]->text[i];
+}
+
+/* What the meter found. */
+static void list_meter(struct wp_run_summary *s, const struct wp_run_facts *f)
+{
+    s->summary.wiring = f->findings->text;
+    s->summary.wiring_count = f->findings->count;
+    list_registers(s, f);
+    list_phasors(s, f);
+    list_statistics(s, f);
+    list_counts(s, f);
 }
 
 enum wp_status wp_run_summary_create(struct wp_run_summary **out,
@@ -169,19 +193,23 @@ enum wp_status wp_run_summary_create(struct wp_run_summary **out,
                                         f->digest[i].bytes};
     describe(&s->summary, f);
     wp_settings_list_init(&s->settings, f->config, f->wiring);
-    wp_convention_list_init(&s->conventions, f->config, f->wiring, f->info->si);
+    wp_convention_list_init(
+        &s->conventions,
+        &(struct wp_convention_facts){f->config, f->wiring, f->info->si,
+                                      f->pulses != NULL, f->pq->on});
     s->summary.conventions = s->conventions.id;
     s->summary.convention_count = s->conventions.count;
     s->summary.settings = s->settings.at;
     s->summary.setting_count = s->settings.count;
-    s->summary.wiring = f->findings->text;
-    s->summary.wiring_count = f->findings->count;
     s->summary.provenance.input = s->input;
     list_units(s, f->info->si);
-    list_registers(s, f);
-    list_phasors(s, f);
-    list_statistics(s, f);
-    list_counts(s, f);
+    list_notes(s, f);
+    if (f->pulses)
+        list_meter(s, f);
+    if (f->pq->on) {
+        wp_run_pq_summarise(f->pq, &s->pq);
+        s->summary.pq = &s->pq.pq;
+    }
     *out = s;
     return WP_OK;
 }

@@ -7,6 +7,7 @@
 #include "case/summary.h"
 #include "cli/digest_task.h"
 #include "cli/run_error_tests.h"
+#include "cli/run_pq.h"
 #include "cli/run_pulses.h"
 #include "cli/wiring_findings.h"
 #include "format/hdf5_table.h"
@@ -21,8 +22,10 @@ struct wp_run_facts {
     const struct wp_wiring *wiring;
     const struct wp_wiring_findings *findings;
     const struct wp_measure_totals *totals;
-    const struct wp_run_pulses *pulses;
+    const struct wp_run_pulses *pulses; /* NULL, and the next: no meter */
     const struct wp_run_error_tests *error_tests;
+    const struct wp_run_pq *pq;
+    const struct wp_notes *settings_notes;
     const struct wp_digest *digest;
     size_t inputs;
     const char *command_line;

@@ -3,7 +3,6 @@
 void wp_pq_config_default(struct wp_pq_config *config)
 {
     *config = (struct wp_pq_config){
-        .profile = WP_PQ_BOTH,
         .dip_pct = 90.0,
         .swell_pct = 110.0,
         .interruption_pct = 5.0,

@@ -24,19 +24,12 @@ typedef long long wp_v4l __attribute__((vector_size(32)));
 
 #define WP_INLINE static inline __attribute__((always_inline))
 
-/* The greater, the lesser of two, lane by lane. */
+/* The greater of two, lane by lane. */
 WP_INLINE void wp_v4_keep_greater(wp_v4 *most, const wp_v4 *x)
 {
     wp_v4l better = *x > *most;
 
     *most = (wp_v4)((better & (wp_v4l)*x) | (~better & (wp_v4l)*most));
-}
-
-WP_INLINE void wp_v4_keep_less(wp_v4 *least, const wp_v4 *x)
-{
-    wp_v4l better = *x < *least;
-
-    *least = (wp_v4)((better & (wp_v4l)*x) | (~better & (wp_v4l)*least));
 }
 
 static inline double wp_v4_sum(const wp_v4 *v)

@@ -15,13 +15,13 @@ struct wp_hdf5_file {
 
 /* Texts that a wp_column points at. */
 struct wp_table_text {
-    char name[WP_NAME_MAX], unit[32], quantity[128];
+    char name[WP_NAME_MAX], unit[32], quantity[160];
 };
 
 /* A column of words. */
 struct wp_table_words {
     struct wp_text_column column;
-    char name[WP_NAME_MAX], quantity[128];
+    char name[WP_NAME_MAX], quantity[160];
     hid_t type; /* 0 = none yet */
     struct wp_h5_series series;
     char *text; /* one */

@@ -78,7 +78,7 @@ WP_MUST_CHECK enum wp_status wp_capture_read(struct wp_capture *c,
                                              struct wp_error *err);
 
 /* Views have so many frames, at most. */
-enum { WP_CAPTURE_FRAMES = 4096 };
+enum { WP_CAPTURE_FRAMES = 2048 };
 
 /*
  * For those who keep samples: the arrays of the view read last become the

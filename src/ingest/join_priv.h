@@ -20,7 +20,7 @@
 struct wp_chain;
 
 /* The frames of a block, at most; fewer where there are many channels. */
-enum { WP_CHAIN_BLOCK = 4096 };
+enum { WP_CHAIN_BLOCK = 2048 };
 
 struct wp_chain_setup {
     const struct wp_source_ops *const *ops; /* the formats to choose from */

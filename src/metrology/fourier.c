@@ -2,6 +2,7 @@
 
 #include <assert.h>
 #include <fftw3.h>
+#include <stdint.h>
 #include <stdlib.h>
 
 struct wp_fourier {
@@ -56,5 +57,14 @@ double *wp_fourier_input(struct wp_fourier *f)
 const struct wp_complex *wp_fourier_run(struct wp_fourier *f)
 {
     fftw_execute(f->plan);
+    return (const struct wp_complex *)f->out;
+}
+
+const struct wp_complex *wp_fourier_of(struct wp_fourier *f,
+                                       const double *aligned)
+{
+    /* A real transform out of place leaves its input alone (FFTW manual,
+     * "Planner Flags": FFTW_PRESERVE_INPUT). */
+    fftw_execute_dft_r2c(f->plan, (double *)(uintptr_t)aligned, f->out);
     return (const struct wp_complex *)f->out;
 }

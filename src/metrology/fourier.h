@@ -24,4 +24,9 @@ double *wp_fourier_input(struct wp_fourier *f);
 /* The bins stay until the next run. */
 const struct wp_complex *wp_fourier_run(struct wp_fourier *f);
 
+/* The same of samples that lie elsewhere, which stay as they are: at a multiple
+ * of 64 bytes (aligned_alloc). */
+const struct wp_complex *wp_fourier_of(struct wp_fourier *f,
+                                       const double *aligned);
+
 #endif

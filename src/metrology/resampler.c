@@ -12,7 +12,7 @@ enum { ROWS = 256, LANES = 4, INSTANTS = 256, TAPS_MAX = 4096 };
 
 struct wp_resampler {
     int taps;      /* a multiple of LANES */
-    double *table; /* [ROWS + 1][taps] */
+    double *table; /* [ROWS][2][taps]: a row, and how the next differs */
 };
 
 struct wp_resampler_band wp_resampler_band_for(double rate_hz, double f_hz)
@@ -42,6 +42,17 @@ static void fill_row(const struct wp_kaiser *k, int taps, double frac,
         row[j] /= sum;
 }
 
+/* Row p, then row p + 1 minus row p: one subtraction less for every tap of
+ * every instant. */
+static void fill_table(const struct wp_kaiser *k, int taps, double *table)
+{
+    for (int p = 0; p <= ROWS; p++)
+        fill_row(k, taps, (double)p / ROWS, table + 2 * (size_t)p * taps);
+    for (int p = 0; p < ROWS; p++, table += 2 * taps)
+        for (int j = 0; j < taps; j++)
+            table[taps + j] = table[2 * taps + j] - table[j];
+}
+
 enum wp_status wp_resampler_create(struct wp_resampler **out,
                                    struct wp_resampler_band band)
 {
@@ -62,14 +73,13 @@ enum wp_status wp_resampler_create(struct wp_resampler **out,
         return WP_E_NOMEM;
     r->taps = taps;
     r->table = aligned_alloc(
-        64,
-        ((size_t)(ROWS + 1) * (size_t)taps * sizeof(double) + 63) / 64 * 64);
+        64, ((size_t)(ROWS * 2 + 1) * (size_t)taps * sizeof(double) + 63) / 64 *
+                64);
     if (!r->table) {
         wp_resampler_destroy(r);
         return WP_E_NOMEM;
     }
-    for (int p = 0; p <= ROWS; p++)
-        fill_row(&k, taps, (double)p / ROWS, r->table + (size_t)p * taps);
+    fill_table(&k, taps, r->table);
     *out = r;
     return WP_OK;
 }
@@ -114,16 +124,14 @@ WP_INLINE void dot_product(const struct wp_resampler *r,
                            const double *const *x, wp_v4 *sum,
                            const unsigned channels)
 {
-    const double *lower = r->table + (size_t)a->row[k] * r->taps;
-    const double *upper = lower + r->taps;
+    const double *row = r->table + 2 * (size_t)a->row[k] * r->taps;
+    const double *step = row + r->taps;
     wp_v4 mu = {a->mu[k], a->mu[k], a->mu[k], a->mu[k]};
 
     for (unsigned n = 0; n < channels; n++)
         sum[n] = (wp_v4){0};
     for (int j = 0; j < r->taps; j += LANES) {
-        wp_v4 lo = *(const wp_v4u *)(lower + j);
-        wp_v4 up = *(const wp_v4u *)(upper + j);
-        wp_v4 c = lo + mu * (up - lo);
+        wp_v4 c = *(const wp_v4u *)(row + j) + mu * *(const wp_v4u *)(step + j);
 
         for (unsigned n = 0; n < channels; n++)
             sum[n] += c * *(const wp_v4u *)(x[n] + a->sample[k] + j);

@@ -78,7 +78,6 @@ struct wp_signal_sums wp_signal_sums_of(const struct wp_signal_terms *terms,
     struct lanes s;
 
     run_terms(terms, w, out, &s);
-    return (struct wp_signal_sums){total(s.square),
-                                   total(s.sine),
+    return (struct wp_signal_sums){total(s.square), total(s.sine),
                                    total(s.cosine)};
 }

@@ -43,6 +43,14 @@ bool wp_wiring_has(const struct wp_wiring *w, int signal)
     return signal >= 0 && w->signal[signal].terms > 0;
 }
 
+int wp_wiring_signal_of(const struct wp_wiring *w, unsigned channel)
+{
+    for (int s = 0; s < WP_SIGNALS; s++)
+        if (w->signal[s].terms == 1 && w->signal[s].channel[0] == channel)
+            return s;
+    return -1;
+}
+
 static int signal_of(const struct wp_channel *c)
 {
     switch (c->phase) {

@@ -67,6 +67,9 @@ const char *wp_signal_name(int signal);
 
 bool wp_wiring_has(const struct wp_wiring *w, int signal);
 
+/* The signal that is channel c and nothing else; -1: there is none. */
+int wp_wiring_signal_of(const struct wp_wiring *w, unsigned channel);
+
 /*
  * The wiring of these channels. With form and service AUTO anything goes: what
  * the channels do not give is not there. A form, a service or a measured

@@ -162,3 +162,24 @@ enum wp_status wp_pq_basis_make(struct wp_pq_basis *b,
     set_orders(b);
     return WP_OK;
 }
+
+/* Whether each of its channels is a signal as well. */
+static bool has_parts(const struct wp_wiring *w, int signal)
+{
+    const struct wp_signal_source *sum = &w->signal[signal];
+
+    for (unsigned k = 0; k < sum->terms; k++)
+        if (wp_wiring_signal_of(w, sum->channel[k]) < 0)
+            return false;
+    return true;
+}
+
+uint32_t wp_pq_basis_history(const struct wp_pq_basis *b)
+{
+    uint32_t set = b->line_signals | b->event_signals;
+
+    for (int s = 0; s < WP_SIGNALS; s++)
+        if (b->wiring.signal[s].terms == 1 || !has_parts(&b->wiring, s))
+            set |= 1u << s;
+    return set;
+}

@@ -18,7 +18,8 @@ struct wp_event_anatomy {
 
     bool handing;      /* cycles are handed on */
     int64_t next, end; /* half-cycles: the next cycle's, the last but one */
-    struct wp_complex turn; /* what turns phasors to the reference, length 1 */
+    struct wp_event_reference reference; /* of their phasors */
+    double angle;                        /* of the positive sequence there */
 };
 
 enum wp_status wp_event_anatomy_create(struct wp_event_anatomy **out,
@@ -28,7 +29,6 @@ enum wp_status wp_event_anatomy_create(struct wp_event_anatomy **out,
     if (!*out)
         return WP_E_NOMEM;
     (*out)->basis = *b;
-    (*out)->turn.re = 1.0;
     wp_event_trail_init(&(*out)->trail, b);
     return WP_OK;
 }
@@ -83,8 +83,6 @@ static void hand_on_from(struct wp_event_anatomy *a,
 {
     int64_t from = w->start_half - AROUND;
     struct wp_complex v;
-    double length;
-    bool reversed;
 
     if (!w->begun || a->handing)
         return;
@@ -94,11 +92,9 @@ static void hand_on_from(struct wp_event_anatomy *a,
         from = wp_event_trail_oldest(&a->trail);
     a->handing = true;
     a->next = from + from % 2;
-    a->turn = (struct wp_complex){1.0, 0.0};
-    v = wp_event_watch_positive(w->voltage, &reversed);
-    length = hypot(v.re, v.im);
-    if (w->has_before && length > 0.0)
-        a->turn = (struct wp_complex){v.re / length, -v.im / length};
+    a->reference = w->before;
+    v = wp_event_reference_positive(&w->before, w->before.phasors.voltage);
+    a->angle = w->before.there ? atan2(v.im, v.re) : 0.0;
 }
 
 /* Returns NULL when the table is full. */
@@ -158,13 +154,6 @@ void wp_event_anatomy_push(struct wp_event_anatomy *a,
         a->end = a->trail.count + AROUND;
 }
 
-static struct wp_complex turned(const struct wp_event_anatomy *a,
-                                struct wp_complex v)
-{
-    return (struct wp_complex){v.re * a->turn.re - v.im * a->turn.im,
-                               v.re * a->turn.im + v.im * a->turn.re};
-}
-
 static struct wp_sequence sequences(const struct wp_event_anatomy *a,
                                     const int signal[WP_ELEMENTS],
                                     const struct wp_complex phase[3])
@@ -174,23 +163,23 @@ static struct wp_sequence sequences(const struct wp_event_anatomy *a,
     for (int k = 0; k < WP_ELEMENTS; k++) {
         if (signal[k] < 0)
             return (struct wp_sequence){.zero = {0.0, 0.0}};
-        p[k] = turned(a, phase[k]);
+        p[k] = wp_complex_turn(phase[k], -a->angle);
     }
     return wp_sequence_of(p);
 }
 
-static void make_cycle(const struct wp_event_anatomy *a, int64_t n,
+static void make_cycle(struct wp_event_anatomy *a, int64_t n,
                        struct wp_event_cycle *out)
 {
     const struct wp_trail_half *one = wp_event_trail_half(&a->trail, n);
     const struct wp_trail_half *two = wp_event_trail_half(&a->trail, n + 1);
-    struct wp_complex voltage[WP_ELEMENTS], current[WP_ELEMENTS];
+    struct wp_phasors p;
 
-    wp_event_trail_cycle(&a->trail, n, voltage, current);
+    wp_event_reference_cycle(&a->reference, &a->trail, n, &p);
     *out = (struct wp_event_cycle){.start_ns = one->start_ns,
                                    .end_ns = two->end_ns};
-    out->voltage = sequences(a, a->basis.phase_voltage, voltage);
-    out->current = sequences(a, a->basis.phase_current, current);
+    out->voltage = sequences(a, a->basis.phase_voltage, p.voltage);
+    out->current = sequences(a, a->basis.phase_current, p.current);
     for (int k = 0; k < WP_SIGNALS; k++)
         out->rms[k] = sqrt((one->square[k] + two->square[k]) /
                            (one->duration_s + two->duration_s));

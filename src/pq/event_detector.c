@@ -121,8 +121,8 @@ static struct tally count_channels(const struct wp_event_detector *d, int kind)
         if (!c->known)
             continue;
         t.known++;
-        t.past += wp_event_is_past(&c->limits, limit, c->last.rms);
-        t.not_back += !wp_event_is_back(&c->limits, limit, c->last.rms);
+        t.past += wp_event_is_past(&c->limits, limit, c->rms_v[kind]);
+        t.not_back += !wp_event_is_back(&c->limits, limit, c->rms_v[kind]);
     }
     return t;
 }
@@ -173,27 +173,30 @@ static void push_channel(struct wp_event_detector *d, int kind,
         end_event(d, kind, u->signal, u, 0);
 }
 
-/* A value that counts. */
-static void apply(struct wp_event_detector *d, const struct wp_urms_half *u)
+/* A value that counts for these kinds. */
+static void apply(struct wp_event_detector *d, const struct wp_urms_half *u,
+                  int first_kind)
 {
     struct wp_event_channel *c = &d->channel[u->signal];
     uint32_t flags = c->known       ? 0
                      : c->had_value ? WP_EVENT_GAP
                                     : WP_EVENT_OPEN_START;
 
-    if (d->open == 0)
+    if (d->open == 0 && d->config.sliding_reference)
         for (int s = 0; s < WP_SIGNALS; s++)
-            if (d->config.sliding_reference && d->signals & 1u << s)
+            if (d->signals & 1u << s)
                 wp_event_limits_set(&d->channel[s].limits, &d->config,
                                     d->channel[s].sliding_v);
     c->known = c->had_value = true;
     c->lost = false;
     c->last = *u;
-    for (int kind = 0; kind < WP_LIMIT_KINDS; kind++)
+    for (int kind = first_kind; kind < WP_LIMIT_KINDS; kind++) {
+        c->rms_v[kind] = u->rms;
         for (int slot = 0; slot < WP_SLOTS; slot++)
             if (d->event[kind][slot].open)
                 wp_event_open_see(&d->event[kind][slot], u);
-    for (int kind = 0; kind < WP_LIMIT_KINDS; kind++) {
+    }
+    for (int kind = first_kind; kind < WP_LIMIT_KINDS; kind++) {
         push_channel(d, kind, u, flags);
         if (d->polyphase)
             push_polyphase(d, kind, u, flags);
@@ -234,14 +237,18 @@ static enum wp_event_side side_of(const struct wp_event_channel *c,
                                                                : WP_SIDE_NORMAL;
 }
 
-static void hold(struct wp_event_channel *c, const struct wp_urms_half *u)
+/* Of an interruption it tells enough: it is over. */
+static void hold(struct wp_event_detector *d, const struct wp_urms_half *u)
 {
+    struct wp_event_channel *c = &d->channel[u->signal];
     enum wp_event_side side = side_of(c, u->rms);
 
     if (!c->held || side != c->held_side)
         c->doubtful = *u;
     c->held = true;
     c->held_side = side;
+    if (c->known && !by_manual(d, WP_EVENT_INTERRUPTION))
+        apply(d, u, WP_EVENT_INTERRUPTION);
 }
 
 /* A clear value: the windows before it that would have told the same told the
@@ -255,8 +262,8 @@ static void settle(struct wp_event_detector *d, const struct wp_urms_half *u)
     c->held = false;
     first.rms = u->rms;
     if (agrees)
-        apply(d, &first);
-    apply(d, u);
+        apply(d, &first, 0);
+    apply(d, u, 0);
 }
 
 void wp_event_detector_push(struct wp_event_detector *d,
@@ -269,7 +276,7 @@ void wp_event_detector_push(struct wp_event_detector *d,
     if (u->flags & WP_PQ_MISSING)
         lose(d, u->signal);
     else if (wp_event_is_doubtful(&c->limits, u))
-        hold(c, u);
+        hold(d, u);
     else
         settle(d, u);
 }

@@ -22,6 +22,7 @@ struct wp_event_channel {
     bool lost;      /* its samples are missing at present */
     bool had_value; /* ever */
     struct wp_urms_half last;
+    double rms_v[WP_LIMIT_KINDS]; /* the last that counted for each kind */
     double sliding_v;
     struct wp_event_limits limits; /* frozen while any event is open */
     /* The first of the last windows whose value tells nothing, and what it

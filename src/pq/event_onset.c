@@ -18,12 +18,15 @@ static const double two_pi = 6.28318530717958647692;
 /* A difference stands out of the noise so many times, and of the greatest that
  * follows by so much (edges of band-limited steps ring by 9 %). */
 static const double above_noise = 6.0, of_greatest = 0.1;
+/* Less than this share of the crest is no change. */
+static const double of_crest = 0.005;
 /* A change that a fundamental does not explain so well is no step of it. */
 static const double worst_fit = 0.3;
 
 /* Differences from the cycle before, sample by sample. */
 struct trace {
-    const double *cycle; /* the cycle before */
+    const double *cycle; /* the cycle before, and what follows it */
+    double length_s;     /* of one of its cells */
     double f_hz, noise;
     int64_t start_ns; /* of that cycle */
     int count;
@@ -32,36 +35,44 @@ struct trace {
     double mid_s[HALVES * CELLS];  /* and its middle */
 };
 
-/* The cycle, repeated, at a phase in samples: cubic through four points. */
-static double repeated(const double *cycle, double u)
+/* The cycle, repeated with the signal's own period, which need not be the
+ * grid's: cubic through four samples, of what follows where it begins. */
+static double repeated(const struct trace *t, double at_s)
 {
-    double whole = floor(u), f = u - whole, p[4];
-    int k = (int)fmod(whole, CYCLE) + CYCLE;
+    double cycles = at_s * t->f_hz, cells = 1.0 / t->f_hz / t->length_s;
+    double u = (cycles - floor(cycles)) * cells - 0.5, f;
+    const double *p;
 
-    for (int j = 0; j < 4; j++)
-        p[j] = cycle[(k + j - 1) % CYCLE];
-    return -f * (f - 1) * (f - 2) / 6 * p[0] +
-           (f + 1) * (f - 1) * (f - 2) / 2 * p[1] -
-           (f + 1) * f * (f - 2) / 2 * p[2] + (f + 1) * f * (f - 1) / 6 * p[3];
+    if (u < 1.0)
+        u += cells;
+    f = u - floor(u);
+    p = t->cycle + (int)u;
+    return -f * (f - 1) * (f - 2) / 6 * p[-1] +
+           (f + 1) * (f - 1) * (f - 2) / 2 * p[0] -
+           (f + 1) * f * (f - 2) / 2 * p[1] + (f + 1) * f * (f - 1) / 6 * p[2];
 }
 
-/* RMS of what differs between two cycles where nothing happens. */
-static double noise_before(const struct wp_history *h, int signal, int64_t n)
+/* RMS of what differs in the cycle before that. */
+static double noise_before(const struct trace *t, const struct wp_history *h,
+                           const struct wp_onset_query *q)
 {
-    const struct wp_history_half *now, *before;
-    const double *x = wp_history_x(h, signal, n), *y;
+    int64_t n = q->before - 2;
+    const double *x;
     double sum = 0.0;
 
-    if (n < 2 || n - 2 < wp_history_count(h) - WP_HISTORY_KEPT)
+    if (n < 0 || n < wp_history_count(h) - WP_HISTORY_KEPT)
         return 0.0;
-    now = wp_history_half(h, n);
-    before = wp_history_half(h, n - 2);
-    if (before->stretch != now->stretch ||
-        before->flags & (WP_HC_PARTIAL | WP_HC_BRIDGE))
+    if (wp_history_half(h, n)->stretch !=
+            wp_history_half(h, q->before)->stretch ||
+        (wp_history_half(h, n)->flags | wp_history_half(h, n + 1)->flags) &
+            (WP_HC_PARTIAL | WP_HC_BRIDGE))
         return 0.0;
-    y = wp_history_x(h, signal, n - 2);
-    for (int k = 0; k < CYCLE; k++)
-        sum += (x[k] - y[k]) * (x[k] - y[k]);
+    x = wp_history_x(h, q->signal, n);
+    for (int k = 0; k < CYCLE; k++) {
+        double d = x[k] - repeated(t, (k - CYCLE + 0.5) * t->length_s);
+
+        sum += d * d;
+    }
     return sqrt(sum / CYCLE);
 }
 
@@ -76,33 +87,36 @@ static void add_half(struct trace *t, const struct wp_history *h, int signal,
         t->cell_s[t->count] = at_s;
         t->mid_s[t->count] = at_s + dt[k] / 2.0;
         at_s += dt[k];
-        t->d[t->count] =
-            x[k] -
-            repeated(t->cycle, t->mid_s[t->count] * t->f_hz * CYCLE - 0.5);
+        t->d[t->count] = x[k] - repeated(t, t->mid_s[t->count]);
     }
 }
 
-static void make_trace(struct trace *t, const struct wp_history *h, int signal,
-                       int64_t before, int64_t about_ns)
+static double period_s(const struct wp_history *h, int64_t n)
 {
-    const struct wp_history_half *first = wp_history_half(h, before);
-    double period_s =
-        first->duration_s + wp_history_half(h, before + 1)->duration_s;
-    int64_t until_ns = about_ns + (int64_t)(1.5e9 * period_s);
+    return wp_history_half(h, n)->duration_s +
+           wp_history_half(h, n + 1)->duration_s;
+}
 
-    t->cycle = wp_history_x(h, signal, before);
-    t->f_hz = 1.0 / period_s;
-    t->noise = noise_before(h, signal, before);
+static void make_trace(struct trace *t, const struct wp_history *h,
+                       const struct wp_onset_query *q, int64_t about_ns)
+{
+    const struct wp_history_half *first = wp_history_half(h, q->before);
+    int64_t until_ns = about_ns + llround(1.5e9 / q->f_hz);
+
+    t->cycle = wp_history_x(h, q->signal, q->before);
+    t->length_s = period_s(h, q->before) / CYCLE;
+    t->f_hz = q->f_hz;
     t->start_ns = first->start_ns;
     t->count = 0;
-    for (int64_t n = before + 2;
-         n < wp_history_count(h) && n < before + 2 + HALVES; n++) {
+    t->noise = noise_before(t, h, q);
+    for (int64_t n = q->before + 2;
+         n < wp_history_count(h) && n < q->before + 2 + HALVES; n++) {
         const struct wp_history_half *half = wp_history_half(h, n);
 
         if (half->stretch != first->stretch || half->flags & WP_HC_PARTIAL ||
             half->start_ns > until_ns)
             break;
-        add_half(t, h, signal, n);
+        add_half(t, h, q->signal, n);
     }
 }
 
@@ -191,35 +205,36 @@ static int refine(const struct trace *t, int seen)
     return at;
 }
 
-bool wp_event_onset_find(const struct wp_history *h, int signal, int64_t before,
-                         int64_t about_ns, struct wp_onset *out)
+bool wp_event_onset_find(const struct wp_history *h,
+                         const struct wp_onset_query *q, int64_t about_ns,
+                         struct wp_onset *out)
 {
     struct trace t;
-    double greatest = 0.0, stands_out;
+    double greatest = 0.0, crest = 0.0, stands_out;
     int at = 0;
 
-    make_trace(&t, h, signal, before, about_ns);
+    make_trace(&t, h, q, about_ns);
     for (int p = 0; p < t.count; p++)
         greatest = fmax(greatest, fabs(t.d[p]));
-    stands_out = fmax(above_noise * t.noise, of_greatest * greatest);
+    for (int k = 0; k < CYCLE; k++)
+        crest = fmax(crest, fabs(t.cycle[k]));
+    stands_out = fmax(fmax(above_noise * t.noise, of_greatest * greatest),
+                      of_crest * crest);
     while (at < t.count && !(fabs(t.d[at]) > stands_out))
         at++;
     if (at == t.count)
         return false;
     at = refine(&t, at);
     out->at_ns = t.start_ns + llround(t.cell_s[at] * 1e9);
-    out->point_on_wave_deg =
-        wp_event_onset_angle(h, signal, before, out->at_ns);
+    out->point_on_wave_deg = wp_event_onset_angle(h, q, out->at_ns);
     return true;
 }
 
-double wp_event_onset_angle(const struct wp_history *h, int signal,
-                            int64_t before, int64_t at_ns)
+double wp_event_onset_angle(const struct wp_history *h,
+                            const struct wp_onset_query *q, int64_t at_ns)
 {
-    const struct wp_history_half *first = wp_history_half(h, before);
-    const double *x = wp_history_x(h, signal, before);
-    double period_s =
-        first->duration_s + wp_history_half(h, before + 1)->duration_s;
+    const double *x = wp_history_x(h, q->signal, q->before);
+    int64_t middle_ns = wp_history_half(h, q->before + 1)->start_ns;
     double re = 0.0, im = 0.0, cycles, deg;
 
     for (int k = 0; k < CYCLE; k++) {
@@ -228,7 +243,7 @@ double wp_event_onset_angle(const struct wp_history *h, int signal,
     }
     if (re == 0.0 && im == 0.0)
         return 0.0;
-    cycles = (double)(at_ns - first->start_ns) * 1e-9 / period_s +
+    cycles = 0.5 + (double)(at_ns - middle_ns) * 1e-9 * q->f_hz +
              atan2(im, re) / two_pi;
     deg = 360.0 * (cycles - floor(cycles));
     return deg < 360.0 ? deg : 0.0;

@@ -21,15 +21,22 @@ struct wp_onset {
     double point_on_wave_deg; /* 0..360 from a rising zero crossing */
 };
 
-/* Half-cycles before and before + 1 are whole, of one stretch and as usual;
- * the onset is sought from there to 1.5 cycles after about_ns. False: nothing
- * stands out. */
-bool wp_event_onset_find(const struct wp_history *h, int signal, int64_t before,
-                         int64_t about_ns, struct wp_onset *out);
+/* A signal as it was: half-cycles before to before + 2 are whole, of one
+ * stretch, and nothing has happened yet. */
+struct wp_onset_query {
+    int signal;
+    int64_t before;
+    double f_hz; /* of the signal there, not of the grid */
+};
+
+/* Sought from there to 1.5 cycles after about_ns. False: nothing stands out. */
+bool wp_event_onset_find(const struct wp_history *h,
+                         const struct wp_onset_query *q, int64_t about_ns,
+                         struct wp_onset *out);
 
 /* The signal's own fundamental of that cycle continued to an instant: 0..360
  * [deg]; 0 without a fundamental. */
-double wp_event_onset_angle(const struct wp_history *h, int signal,
-                            int64_t before, int64_t at_ns);
+double wp_event_onset_angle(const struct wp_history *h,
+                            const struct wp_onset_query *q, int64_t at_ns);
 
 #endif

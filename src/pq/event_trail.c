@@ -91,7 +91,9 @@ static void add(struct wp_event_trail *t, const struct wp_history *h, int64_t n)
                                  .end_ns = from->end_ns,
                                  .flags = from->flags,
                                  .stretch = from->stretch,
-                                 .duration_s = from->duration_s};
+                                 .duration_s = from->duration_s,
+                                 .f_hz = from->f_hz,
+                                 .turn = t->turn};
     for (int s = 0; s < WP_SIGNALS; s++)
         if (t->signals & there & 1u << s)
             to->square[s] = square_dt(wp_history_x(h, s, n), dt);
@@ -106,7 +108,7 @@ static void add(struct wp_event_trail *t, const struct wp_history *h, int64_t n)
     /* Where time ran on by more or less than half a cycle, so did the frame. */
     if (from->flags & WP_HC_BRIDGE)
         t->turn = remainder(
-            t->turn + pi * (1.0 - 2.0 * t->last_hz * from->duration_s),
+            t->turn + pi * (2.0 * t->last_hz * from->duration_s - 1.0),
             2.0 * pi);
     else if (!(from->flags & WP_HC_PARTIAL))
         t->last_hz = from->f_hz;

@@ -22,7 +22,8 @@ struct wp_trail_half {
     int64_t start_ns, end_ns; /* UTC */
     uint32_t flags;           /* enum wp_half_cycle_flag */
     uint32_t stretch;
-    double duration_s;
+    double duration_s, f_hz;
+    double turn; /* jumps that were bridged before it [rad] */
     /* Shares of the fundamental: the sum of two neighbours' is the RMS phasor
      * of the cycle [V], [A]; 0 where a phase is not there. */
     struct wp_complex voltage[WP_ELEMENTS], current[WP_ELEMENTS];

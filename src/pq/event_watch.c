@@ -23,48 +23,6 @@ static bool has_three(const int signal[WP_ELEMENTS])
     return signal[0] >= 0 && signal[1] >= 0 && signal[2] >= 0;
 }
 
-struct wp_complex wp_event_watch_positive(const struct wp_complex phase[3],
-                                          bool *reversed)
-{
-    struct wp_sequence q = wp_sequence_of(phase);
-
-    *reversed = size(q.negative) > size(q.positive);
-    return *reversed ? q.negative : q.positive;
-}
-
-/* Sequences of phases in the order in which they turn. */
-static struct wp_sequence turned(const struct wp_event_watch *w,
-                                 const struct wp_complex phase[3])
-{
-    struct wp_complex p[3] = {phase[0], phase[w->reversed ? 2 : 1],
-                              phase[w->reversed ? 1 : 2]};
-
-    return wp_sequence_of(p);
-}
-
-/* The last whole clean cycle that ends a cycle before the event's first
- * window: shallow dips begin half a cycle before that. */
-static void find_before(struct wp_event_watch *w,
-                        const struct wp_watch_sight *s)
-{
-    const struct wp_event_trail *t = s->trail;
-    int64_t oldest = wp_history_count(s->history) - WP_HISTORY_KEPT;
-    int64_t n = w->start_half;
-    int64_t until_ns = w->start_ns - llround(1e9 / s->basis->nominal_hz);
-
-    for (n -= 3; n >= oldest && n >= wp_event_trail_oldest(t); n--)
-        if (wp_event_trail_clean(t, n) &&
-            wp_event_trail_half(t, n + 1)->end_ns <= until_ns &&
-            wp_event_trail_half(t, n)->stretch ==
-                wp_event_trail_half(t, w->start_half)->stretch) {
-            w->has_before = true;
-            w->before = n;
-            wp_event_trail_cycle(t, n, w->voltage, w->current);
-            (void)wp_event_watch_positive(w->voltage, &w->reversed);
-            return;
-        }
-}
-
 /* Integral of i^2 in half-cycle n up to an instant. */
 static double head(const struct wp_watch_sight *s, int k, int64_t n, int64_t ns)
 {
@@ -96,7 +54,9 @@ void wp_event_watch_begin(struct wp_event_watch *w,
         w->start_half = w->next = t->count - 1;
     for (int k = 0; k < WP_ELEMENTS; k++)
         wp_exact_sum_add(&w->i2t[k], -head(s, k, w->next, w->start_ns));
-    find_before(w, s);
+    /* Shallow dips begin half a cycle before the first window that is low. */
+    wp_event_reference_find(&w->before, t, w->start_half,
+                            w->start_ns - llround(1e9 / s->basis->nominal_hz));
 }
 
 /* Which phase a signal belongs to; -1: none of the three. */
@@ -123,35 +83,37 @@ static double least_voltage(const struct wp_event_watch *w,
     return least;
 }
 
+/* Line to line is sqrt(3) times as large and 30 degrees ahead; behind where
+ * phases turn the other way. */
+static struct wp_complex to_neutral(const struct wp_event_watch *w,
+                                    struct wp_complex v)
+{
+    double sixth = acos(-1.0) / 6.0;
+
+    v = wp_complex_turn(v, w->before.reversed ? sixth : -sixth);
+    return (struct wp_complex){v.re / sqrt(3.0), v.im / sqrt(3.0)};
+}
+
 /* Voltage and current that tell the direction: the positive sequence, or one
  * phase to neutral. False: there are none. */
 static bool side_of(const struct wp_event_watch *w,
-                    const struct wp_watch_sight *s,
-                    const struct wp_complex voltage[3],
-                    const struct wp_complex current[3], struct wp_dip_side *out)
+                    const struct wp_watch_sight *s, const struct wp_phasors *p,
+                    struct wp_dip_side *out)
 {
     const struct wp_pq_basis *b = s->basis;
     int own = phase_of(s, w->first);
 
     if (has_three(b->phase_voltage) && has_three(b->phase_current)) {
-        out->voltage = turned(w, voltage).positive;
-        out->current = turned(w, current).positive;
-        if (b->line_to_line) {
-            /* Line to line is sqrt(3) times as large and 30 degrees ahead, or
-             * behind when phases turn the other way. */
-            struct wp_complex v = out->voltage;
-            double im = w->reversed ? sqrt(3.0) / 6.0 : -sqrt(3.0) / 6.0;
-
-            out->voltage = (struct wp_complex){0.5 * v.re - im * v.im,
-                                               0.5 * v.im + im * v.re};
-        }
+        out->voltage = wp_event_reference_positive(&w->before, p->voltage);
+        out->current = wp_event_reference_positive(&w->before, p->current);
+        if (b->line_to_line)
+            out->voltage = to_neutral(w, out->voltage);
         return true;
     }
     for (int k = 0; k < WP_ELEMENTS && !b->line_to_line; k++)
         if (b->phase_voltage[k] >= 0 && b->phase_current[k] >= 0 &&
             (own < 0 || own == k)) {
-            out->voltage = voltage[k];
-            out->current = current[k];
+            *out = (struct wp_dip_side){p->voltage[k], p->current[k]};
             return true;
         }
     return false;
@@ -159,12 +121,11 @@ static bool side_of(const struct wp_event_watch *w,
 
 static double change_of_voltage(const struct wp_event_watch *w,
                                 const struct wp_watch_sight *s,
-                                const struct wp_watch_cycle *c)
+                                const struct wp_phasors *p)
 {
     struct wp_dip_side now, before;
 
-    if (!side_of(w, s, c->voltage, c->current, &now) ||
-        !side_of(w, s, w->voltage, w->current, &before))
+    if (!side_of(w, s, p, &now) || !side_of(w, s, &w->before.phasors, &before))
         return 0.0;
     return hypot(now.voltage.re - before.voltage.re,
                  now.voltage.im - before.voltage.im);
@@ -187,11 +148,11 @@ static void judge(struct wp_event_watch *w, const struct wp_watch_sight *s,
     if (!wp_event_trail_whole(s->trail, n))
         return;
     c.clean = wp_event_trail_clean(s->trail, n);
-    wp_event_trail_cycle(s->trail, n, c.voltage, c.current);
-    c.rank = -least_voltage(w, s, c.voltage);
+    wp_event_reference_cycle(&w->before, s->trail, n, &c.phasors);
+    c.rank = -least_voltage(w, s, c.phasors.voltage);
     keep(&w->worst, &c);
-    c.rank = change_of_voltage(w, s, &c);
-    if (w->has_before && n < w->start_half + EARLY)
+    c.rank = change_of_voltage(w, s, &c.phasors);
+    if (w->before.there && n < w->start_half + EARLY)
         keep(&w->strongest, &c);
 }
 
@@ -200,19 +161,19 @@ static void seek_onset(struct wp_event_watch *w, const struct wp_watch_sight *s,
                        int signal)
 {
     int64_t oldest = wp_history_count(s->history) - WP_HISTORY_KEPT;
+    struct wp_onset_query q = {signal, w->before.half, w->before.f_hz};
     struct wp_onset *o = &w->onset;
 
-    if (w->has_onset || !w->has_before || w->before < oldest || signal < 0 ||
+    if (w->has_onset || !w->before.there || q.before < oldest || signal < 0 ||
         signal >= WP_SIGNALS ||
         !(wp_history_signals(s->history) & 1u << signal))
         return;
     w->has_onset = true;
     if (w->kind != WP_EVENT_TRANSIENT &&
-        wp_event_onset_find(s->history, signal, w->before, w->start_ns, o))
+        wp_event_onset_find(s->history, &q, w->start_ns, o))
         return;
     o->at_ns = w->start_ns;
-    o->point_on_wave_deg =
-        wp_event_onset_angle(s->history, signal, w->before, w->start_ns);
+    o->point_on_wave_deg = wp_event_onset_angle(s->history, &q, w->start_ns);
 }
 
 void wp_event_watch_follow(struct wp_event_watch *w,
@@ -257,33 +218,39 @@ static double i2t_until(const struct wp_event_watch *w,
 static struct wp_complex reference(const struct wp_event_watch *w,
                                    const struct wp_watch_sight *s)
 {
-    struct wp_complex v =
-        turned(w, w->has_before ? w->voltage : w->worst.voltage).positive;
-    double u = s->basis->u_din_of[s->basis->phase_voltage[0]], length = size(v);
+    const struct wp_event_reference *r = &w->before;
+    double u = s->basis->u_din_of[s->basis->phase_voltage[0]], length;
+    struct wp_complex v;
 
-    if (!w->has_before && length > 0.0)
-        v = (struct wp_complex){v.re * u / length, v.im * u / length};
-    return v;
+    if (r->there)
+        return wp_event_reference_positive(r, r->phasors.voltage);
+    v = wp_event_reference_positive(r, w->worst.phasors.voltage);
+    length = size(v);
+    return length > 0.0
+               ? (struct wp_complex){v.re * u / length, v.im * u / length}
+               : v;
 }
 
 static void fill_type(const struct wp_event_watch *w,
                       const struct wp_watch_sight *s, struct wp_event *event)
 {
     bool low = w->kind == WP_EVENT_DIP || w->kind == WP_EVENT_INTERRUPTION;
-    struct wp_sequence now;
-    struct wp_complex before;
+    bool reversed = w->before.reversed;
+    const struct wp_complex *v = w->worst.phasors.voltage;
+    struct wp_complex before,
+        phase[3] = {v[0], v[reversed ? 2 : 1], v[reversed ? 1 : 2]};
+    struct wp_sequence now = wp_sequence_of(phase);
     struct wp_dip_class c;
 
     if (!low || !w->worst.there || !has_three(s->basis->phase_voltage))
         return;
-    now = turned(w, w->worst.voltage);
     before = reference(w, s);
     if (!(size(before) > 0.0))
         return;
     c = wp_dip_classify(&now, before);
     event->dip_type = c.type;
     event->dip_phases = c.phases;
-    if (w->reversed) /* B and C change places */
+    if (reversed) /* B and C change places */
         event->dip_phases =
             (c.phases & 1) | (c.phases & 2) << 1 | (c.phases & 4) >> 1;
     event->characteristic_pu = c.characteristic_pu;
@@ -298,8 +265,8 @@ static void fill_direction(const struct wp_event_watch *w,
     struct wp_dip_side before, now;
 
     if (w->kind <= WP_EVENT_RVC && c->there &&
-        side_of(w, s, w->voltage, w->current, &before) &&
-        side_of(w, s, c->voltage, c->current, &now))
+        side_of(w, s, &w->before.phasors, &before) &&
+        side_of(w, s, &c->phasors, &now))
         event->direction = wp_dip_direction(
             &before, &now, current_floor * s->basis->demand_current_a);
 }

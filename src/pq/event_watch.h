@@ -12,7 +12,7 @@
 #include "metrology/exact_sum.h"
 #include "pq/dip_direction.h"
 #include "pq/event_onset.h"
-#include "pq/event_trail.h"
+#include "pq/event_reference.h"
 
 enum wp_watch_state {
     WP_WATCH_FREE,
@@ -24,7 +24,7 @@ enum wp_watch_state {
 struct wp_watch_cycle {
     bool there, clean;
     double rank;
-    struct wp_complex voltage[WP_ELEMENTS], current[WP_ELEMENTS];
+    struct wp_phasors phasors;
 };
 
 struct wp_event_watch {
@@ -35,11 +35,8 @@ struct wp_event_watch {
     int first;
     int64_t start_ns;
 
-    bool begun;      /* its start was still known */
-    bool has_before; /* and a cycle before it: half-cycles before, before + 1 */
-    int64_t before;
-    bool reversed; /* phases turn A, C, B */
-    struct wp_complex voltage[WP_ELEMENTS], current[WP_ELEMENTS]; /* before */
+    bool begun; /* its start was still known */
+    struct wp_event_reference before;
     bool has_onset;
     struct wp_onset onset;
 
@@ -68,10 +65,5 @@ void wp_event_watch_follow(struct wp_event_watch *w,
 void wp_event_watch_fill(struct wp_event_watch *w,
                          const struct wp_watch_sight *s,
                          struct wp_event *event);
-
-/* The larger of positive and negative sequence: the positive one of how the
- * phases turn. */
-struct wp_complex wp_event_watch_positive(const struct wp_complex phase[3],
-                                          bool *reversed);
 
 #endif

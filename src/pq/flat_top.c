@@ -2,10 +2,10 @@
 
 #include <math.h>
 
-#include "core/simd.h"
-
 static const int64_t slot_ns = 100000000;
 static const double share = 0.02; /* of a cycle */
+/* Samples at strides miss a crest by less than this of the range. */
+static const double range_share = 0.002;
 enum { ENOUGH_MIN = 4, BLOCK = 256 };
 
 static int64_t slot_of(int64_t t_ns)
@@ -26,6 +26,7 @@ void wp_flat_top_init(struct wp_flat_top *f, struct wp_rate rate,
     f->enough = (int64_t)ceil(share / nominal_hz * wp_rate_hz(rate));
     if (f->enough < ENOUGH_MIN)
         f->enough = ENOUGH_MIN;
+    f->stride = f->enough / 2;
     for (int k = 0; k < WP_FLAT_TOP_SLOTS; k++)
         f->slot[k] = INT64_MIN;
 }
@@ -36,8 +37,10 @@ static void end_run(struct wp_flat_top *f, unsigned c, int64_t last)
     double x = f->each[c].last;
     int64_t from, to;
 
+    double margin = range_share * (f->each[c].high - f->each[c].low);
+
     if (f->each[c].run < f->enough || x == 0.0 ||
-        (x < f->each[c].high && x > f->each[c].low))
+        (x < f->each[c].high - margin && x > f->each[c].low + margin))
         return;
     from =
         slot_of(f->start_ns + wp_rate_ns(f->rate, last + 1 - f->each[c].run));
@@ -48,38 +51,14 @@ static void end_run(struct wp_flat_top *f, unsigned c, int64_t last)
         *place(f, k) = k;
 }
 
-/* Least and greatest of n samples, and how many equal the one before them. */
-struct survey {
-    double low, high;
-    size_t equal;
-};
-
-WP_CLONES static void survey(const double *x, size_t n, struct survey *out)
+/* The range is what samples at every stride had: enough to know an extreme from
+ * what lies inside, and the same however the stream is cut. */
+static void widen_range(struct wp_flat_top *f, unsigned c, double x)
 {
-    wp_v4 low, high;
-    wp_v4l equal = {0};
-    size_t k = 1;
-
-    out->low = out->high = x[0];
-    out->equal = 0;
-    low = high = (wp_v4){x[0], x[0], x[0], x[0]};
-    for (; k + 4 <= n; k += 4) {
-        wp_v4 v = *(const wp_v4u *)(x + k), u = *(const wp_v4u *)(x + k - 1);
-
-        wp_v4_keep_greater(&high, &v);
-        wp_v4_keep_less(&low, &v);
-        equal -= v == u;
-    }
-    for (int i = 0; i < 4; i++) {
-        out->high = fmax(out->high, high[i]);
-        out->low = fmin(out->low, low[i]);
-        out->equal += (size_t)equal[i];
-    }
-    for (; k < n; k++) {
-        out->high = fmax(out->high, x[k]);
-        out->low = fmin(out->low, x[k]);
-        out->equal += x[k] == x[k - 1];
-    }
+    if (x > f->each[c].high)
+        f->each[c].high = x;
+    if (x < f->each[c].low)
+        f->each[c].low = x;
 }
 
 /* Another value begins: the run at hand is over. */
@@ -89,41 +68,47 @@ static void begin_run(struct wp_flat_top *f, unsigned c, double x,
     end_run(f, c, index - 1);
     f->each[c].run = 1;
     f->each[c].last = x;
-    f->each[c].high = fmax(f->each[c].high, x);
-    f->each[c].low = fmin(f->each[c].low, x);
 }
 
 static void step_through(struct wp_flat_top *f, unsigned c, const double *x,
                          size_t n, int64_t index)
 {
-    for (size_t k = 0; k < n; k++)
+    for (size_t k = 0; k < n; k++) {
         if (x[k] == f->each[c].last)
             f->each[c].run++;
         else
             begin_run(f, c, x[k], index + (int64_t)k);
+        if ((index + (int64_t)k) % f->stride == 0)
+            widen_range(f, c, x[k]);
+    }
 }
 
-/* n samples from `index` on. Where too few are equal for a flat top only the
- * runs at both ends matter, to the blocks before and after. */
+/*
+ * n samples from `index` on. A flat top within them holds a pair of equals at
+ * some stride; where there is none, only the runs at both ends matter, to the
+ * blocks before and after.
+ */
 static void push_block(struct wp_flat_top *f, unsigned c, const double *x,
                        size_t n, int64_t index)
 {
-    struct survey s;
-    size_t k = 0;
+    size_t k = 0, stride = (size_t)f->stride, first;
 
     while (k < n && x[k] == f->each[c].last)
         k++;
-    f->each[c].run += (int64_t)k;
+    step_through(f, c, x, k, index);
+    first = (size_t)(((index + (int64_t)k) + f->stride - 1) / f->stride *
+                         f->stride -
+                     index);
+    for (size_t j = first == k ? first + stride : first; j < n; j += stride)
+        if (x[j] == x[j - 1]) {
+            step_through(f, c, x + k, n - k, index + (int64_t)k);
+            return;
+        }
     if (k == n)
         return;
-    survey(x + k, n - k, &s);
-    if ((int64_t)s.equal + 1 >= f->enough) {
-        step_through(f, c, x + k, n - k, index + (int64_t)k);
-        return;
-    }
     begin_run(f, c, x[n - 1], index + (int64_t)k);
-    f->each[c].high = fmax(f->each[c].high, s.high);
-    f->each[c].low = fmin(f->each[c].low, s.low);
+    for (size_t j = first; j < n; j += stride)
+        widen_range(f, c, x[j]);
     while (k + (size_t)f->each[c].run < n &&
            x[n - 1 - (size_t)f->each[c].run] == x[n - 1])
         f->each[c].run++;

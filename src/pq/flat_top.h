@@ -26,6 +26,7 @@ struct wp_flat_top {
     int64_t start_ns; /* UTC of sample 0 */
     unsigned channels;
     int64_t enough; /* samples that make a flat top */
+    int64_t stride; /* half of them */
     int64_t next;   /* index of the sample that follows the last one */
     struct {
         double high, low; /* so far */

@@ -16,7 +16,7 @@ static const int64_t long_hole_ns = INT64_C(60000000000);
 /* So little is not missed: the low-pass of the decimator needs it. */
 static const int64_t edge_ns = INT64_C(20000000);
 /* Classes are counted about so often. */
-static const double counted_hz = 800.0;
+static const double counted_hz = 400.0;
 static const double least_rate_hz = 400.0, most_rate_hz = 1e5;
 
 struct wp_flicker {

@@ -6,7 +6,11 @@
 
 #include "core/simd.h"
 
-enum { LANES = WP_FLICKER_LANES, CHUNK = WP_FLICKER_CHUNK };
+enum {
+    LANES = WP_FLICKER_LANES,
+    CHUNK = WP_FLICKER_CHUNK,
+    LAST = WP_FLICKER_SECTIONS - 1 /* the section of one pole */
+};
 
 static const double fade_s = 1.0;
 /* Until then the mean square is counted sample by sample, then in chunks. */
@@ -14,8 +18,9 @@ static const double counted_s = 1.0;
 static const double known_s = 3.0; /* Pinst holds so long after a start */
 static const double least_square = 1e-30; /* below, nothing is there [V^2] */
 static const double most_v = 1e12;
-/* In the input, so that no filter ever falls to numbers that are slow. */
-static const double dither = 1e-20;
+/* In the input and before the square, so that nothing ever falls to numbers
+ * that are slow. */
+static const double dither = 1e-20, bias = 1e-30;
 
 void wp_flicker_chain_init(struct wp_flicker_chain *c,
                            const struct wp_flicker_design *design)
@@ -29,19 +34,38 @@ void wp_flicker_chain_resume(struct wp_flicker_chain *c)
     memset(c->before, 0, sizeof(c->before));
     memset(c->out, 0, sizeof(c->out));
     memset(c->state, 0, sizeof(c->state));
-    memset(&c->v2, 0, sizeof(c->v2));
 }
 
-/* A chunk, channels side by side. */
+/* A chunk; where something is missing or fades in, channels side by side. */
 struct chunk {
     size_t count;
-    bool plain; /* nothing is missing, nothing fades in */
+    const double *x[WP_FLICKER_LANES];
     struct wp_flicker_lanes u[CHUNK];
     struct wp_flicker_lanes here[CHUNK]; /* 1, 0: missing */
     struct wp_flicker_lanes fade[CHUNK]; /* 0..1 */
     struct wp_flicker_lanes share[CHUNK];
     uint8_t unknown[CHUNK]; /* bit k: Pinst does not count */
 };
+
+static const double zeros[CHUNK];
+
+/* Whether all are sensible numbers: a sum of squares is NaN or above if one is
+ * not. */
+WP_CLONES static bool sensible(const double *x, size_t n)
+{
+    wp_v4 sum = {0};
+    double rest = 0.0;
+    size_t i = 0;
+
+    for (; i + 4 <= n; i += 4) {
+        wp_v4 v = *(const wp_v4u *)(x + i);
+
+        sum += v * v;
+    }
+    for (; i < n; i++)
+        rest += x[i] * x[i];
+    return wp_v4_sum(&sum) + rest < most_v * most_v;
+}
 
 /* Bits of what is missing, told or not a sensible number. */
 static uint32_t lost_at(const struct wp_flicker_chunk *in, size_t i)
@@ -54,21 +78,18 @@ static uint32_t lost_at(const struct wp_flicker_chunk *in, size_t i)
     return lost & ((1u << in->channels) - 1u);
 }
 
-static void gather(struct chunk *to, const struct wp_flicker_chunk *in)
+/* Nothing is missing in the chunk, and nothing fades in. */
+static bool is_plain(const struct wp_flicker_chain *c,
+                     const struct wp_flicker_chunk *in, size_t n)
 {
-    double worst = 0.0;
-    bool missing = false;
+    bool plain = true;
 
-    memset(to->u, 0, to->count * sizeof(to->u[0]));
-    for (unsigned k = 0; k < in->channels; k++)
-        for (size_t i = 0; i < to->count; i++) {
-            to->u[i].lane[k] = in->x[k][i];
-            worst += fabs(in->x[k][i]);
-        }
-    for (size_t i = 0; in->missing && i < to->count; i++)
-        missing = missing || in->missing[i];
-    /* A sum of up to 192 is NaN or above if one of them is. */
-    to->plain = worst < most_v && !missing;
+    for (size_t i = 0; in->missing && i < n; i++)
+        plain = plain && !in->missing[i];
+    for (unsigned k = 0; k < in->channels && plain; k++)
+        plain =
+            c->age[k] > known_s * c->design.rate_hz && sensible(in->x[k], n);
+    return plain;
 }
 
 /* Sample i of channel k where samples are missing or were: what enters, and
@@ -87,9 +108,9 @@ static void mark_one(struct wp_flicker_chain *c, struct chunk *to, size_t i,
     to->share[i].lane[k] = c->seen[k] < counted_s * rate
                                ? 1.0 / (c->seen[k] + 1.0)
                                : c->share.lane[k];
-    if (!here) {
+    if (!here || c->silent[k]) {
         to->share[i].lane[k] = 0.0;
-    } else if (!c->silent[k]) {
+    } else {
         c->age[k] += 1.0;
         c->seen[k] += 1.0;
     }
@@ -106,21 +127,13 @@ static void mark(struct wp_flicker_chain *c, const struct wp_flicker_chunk *in,
         *lost |= gone;
         to->unknown[i] = 0;
         for (unsigned k = 0; k < LANES; k++) {
-            to->here[i].lane[k] = !(gone >> k & 1);
-            if (gone >> k & 1)
-                to->u[i].lane[k] = 0.0;
+            bool here = !(gone >> k & 1);
+
+            to->here[i].lane[k] = here;
+            to->u[i].lane[k] = here ? to->x[k][i] : 0.0;
             mark_one(c, to, i, k);
         }
     }
-}
-
-static bool settled(const struct wp_flicker_chain *c, unsigned channels)
-{
-    bool all = true;
-
-    for (unsigned k = 0; k < channels; k++)
-        all = all && c->age[k] > known_s * c->design.rate_hz;
-    return all;
 }
 
 /* At each chunk's beginning: the share of a new sample in the mean square. */
@@ -128,7 +141,8 @@ static void set_share(struct wp_flicker_chain *c)
 {
     for (unsigned k = 0; k < LANES; k++) {
         if (!(c->square.lane[k] > least_square)) {
-            c->square.lane[k] = c->seen[k] = c->age[k] = 0.0;
+            c->square.lane[k] = least_square;
+            c->seen[k] = c->age[k] = 0.0;
             c->silent[k] = true;
         }
         c->share.lane[k] =
@@ -138,7 +152,7 @@ static void set_share(struct wp_flicker_chain *c)
 
 /* Everything that a sample changes. */
 struct step {
-    wp_v4 square, v2, pinst;
+    wp_v4 square, pinst;
     wp_v4 before[4];
     wp_v4 out[WP_FLICKER_SECTIONS], state[WP_FLICKER_SECTIONS];
 };
@@ -146,7 +160,6 @@ struct step {
 WP_INLINE void load(struct step *s, const struct wp_flicker_chain *c)
 {
     s->square = *(const wp_v4u *)c->square.lane;
-    s->v2 = *(const wp_v4u *)c->v2.lane;
     s->pinst = *(const wp_v4u *)c->pinst.lane;
     for (int k = 0; k < 4; k++)
         s->before[k] = *(const wp_v4u *)c->before[k].lane;
@@ -159,7 +172,6 @@ WP_INLINE void load(struct step *s, const struct wp_flicker_chain *c)
 WP_INLINE void store(const struct step *s, struct wp_flicker_chain *c)
 {
     *(wp_v4u *)c->square.lane = s->square;
-    *(wp_v4u *)c->v2.lane = s->v2;
     *(wp_v4u *)c->pinst.lane = s->pinst;
     for (int k = 0; k < 4; k++)
         *(wp_v4u *)c->before[k].lane = s->before[k];
@@ -172,7 +184,6 @@ WP_INLINE void store(const struct step *s, struct wp_flicker_chain *c)
 /* Filters of channels without a sample are empty. */
 WP_INLINE void clear(struct step *s, const wp_v4 *here)
 {
-    s->v2 *= *here;
     for (int k = 0; k < 4; k++)
         s->before[k] *= *here;
     for (int k = 0; k < WP_FLICKER_SECTIONS; k++) {
@@ -193,9 +204,10 @@ WP_INLINE void weight(struct step *s, const struct wp_flicker_design *d,
     s->before[2] = s->before[1];
     s->before[1] = s->before[0];
     s->before[0] = *x;
-    *v = d->direct * w;
-#pragma GCC unroll 6
-    for (int k = 0; k < WP_FLICKER_SECTIONS; k++) {
+    *v = s->out[LAST] + bias;
+    s->out[LAST] = d->section[LAST].c1 * w - d->section[LAST].a1 * s->out[LAST];
+#pragma GCC unroll 5
+    for (int k = 0; k < LAST; k++) {
         const struct wp_flicker_section *q = &d->section[k];
         wp_v4 y = s->out[k];
 
@@ -214,23 +226,25 @@ WP_INLINE void run(struct wp_flicker_chain *c, const struct chunk *in,
 
     load(&s, c);
     for (size_t i = 0; i < in->count; i++) {
-        wp_v4 u = *(const wp_v4u *)in->u[i].lane, more = u * u - s.square;
-        wp_v4 here, x, v, v2, p;
+        wp_v4 u, here, x, v, p;
 
-        here = *(const wp_v4u *)in->here[i].lane;
-        if (!plain)
+        if (plain) {
+            u = (wp_v4){in->x[0][i], in->x[1][i], in->x[2][i], 0.0};
+        } else {
+            u = *(const wp_v4u *)in->u[i].lane;
+            here = *(const wp_v4u *)in->here[i].lane;
             share = *(const wp_v4u *)in->share[i].lane;
-        s.square += share * more;
-        x = (u * u - s.square) / (s.square + least_square);
+        }
+        u *= u;
+        s.square += share * (u - s.square);
+        x = u / s.square - 1.0;
         if (!plain) {
             x *= *(const wp_v4u *)in->fade[i].lane;
             clear(&s, &here);
         }
         x += (c->count + i) & 2 ? dither : -dither;
         weight(&s, &d, &x, &v);
-        v2 = v * v;
-        p = d.keep * s.pinst + d.gain * (v2 + s.v2);
-        s.v2 = v2;
+        p = d.keep * s.pinst + d.gain * (v * v);
         s.pinst = plain ? p : here * p + (1.0 - here) * s.pinst;
         *(wp_v4u *)pinst[i].lane = s.pinst;
     }
@@ -265,10 +279,11 @@ size_t wp_flicker_chain_push(struct wp_flicker_chain *c,
 
     *lost = 0;
     chunk.count = in->count < room ? in->count : room;
+    for (unsigned k = 0; k < LANES; k++)
+        chunk.x[k] = k < in->channels ? in->x[k] : zeros;
     if (c->count % CHUNK == 0)
         set_share(c);
-    gather(&chunk, in);
-    if (chunk.plain && settled(c, in->channels)) {
+    if (is_plain(c, in, chunk.count)) {
         run_plain(c, &chunk, pinst);
         for (unsigned k = 0; k < in->channels; k++)
             c->seen[k] += (double)chunk.count;

@@ -37,7 +37,7 @@ struct wp_flicker_chain {
     struct wp_flicker_lanes before[4];
     struct wp_flicker_lanes out[WP_FLICKER_SECTIONS],
         state[WP_FLICKER_SECTIONS];
-    struct wp_flicker_lanes v2, pinst; /* the last of each */
+    struct wp_flicker_lanes pinst; /* the last */
 };
 
 void wp_flicker_chain_init(struct wp_flicker_chain *c,

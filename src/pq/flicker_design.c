@@ -66,9 +66,10 @@ static double complex residue(const struct analogue *h, int k)
 }
 
 /* residue / (s - pole) for straight lines between samples, as
- * direct + c z^-1 / (1 - e z^-1). */
+ * c z^-1 / (1 - e z^-1), and the sample itself, what it gives of which cancels
+ * in the sum of all but for some 10^-7. */
 struct first_order {
-    double complex direct, c, e;
+    double complex c, e;
 };
 
 static struct first_order sampled(const struct analogue *h, int k,
@@ -76,22 +77,18 @@ static struct first_order sampled(const struct analogue *h, int k,
 {
     double complex p = h->pole[k], x = p / rate_hz, e = cexp(x);
     double complex scale = residue(h, k) / (p * x);
-    double complex before = scale * (x * e - e + 1.0);
-    struct first_order f = {.direct = scale * (e - 1.0 - x), .e = e};
 
-    f.c = before + f.direct * e;
-    return f;
+    return (struct first_order){
+        .c = scale * (x * e - e + 1.0) + scale * (e - 1.0 - x) * e, .e = e};
 }
 
 static void make_sections(struct wp_flicker_design *d, const struct analogue *h)
 {
-    d->direct = 0.0;
     for (int k = 0; k < WP_FLICKER_SECTIONS; k++) {
         struct first_order a = sampled(h, 2 * k, d->rate_hz), b = {0};
 
         if (2 * k + 1 < POLES)
             b = sampled(h, 2 * k + 1, d->rate_hz);
-        d->direct += creal(a.direct + b.direct);
         d->section[k] = (struct wp_flicker_section){
             .a1 = -creal(a.e + b.e),
             .a2 = creal(a.e * b.e),
@@ -104,7 +101,7 @@ static void make_sections(struct wp_flicker_design *d, const struct analogue *h)
 /* Taps and sections at f. */
 static double weight_at(const struct wp_flicker_design *d, double f_hz)
 {
-    double complex z = cexp(-I * tau * f_hz / d->rate_hz), h = d->direct;
+    double complex z = cexp(-I * tau * f_hz / d->rate_hz), h = 0.0;
 
     for (int k = 0; k < WP_FLICKER_SECTIONS; k++) {
         const struct wp_flicker_section *s = &d->section[k];
@@ -119,7 +116,7 @@ static double smoothing_at(const struct wp_flicker_design *d, double f_hz)
 {
     double complex z = cexp(-I * tau * f_hz / d->rate_hz);
 
-    return cabs((1.0 - d->keep) / 2.0 * (1.0 + z) / (1.0 - d->keep * z));
+    return cabs((1.0 - d->keep) / (1.0 - d->keep * z));
 }
 
 /* What Pinst,max of the calibration point is without a scale: u^2 over its mean
@@ -151,13 +148,12 @@ static void make_weighting(struct wp_flicker_design *d, enum wp_lamp lamp,
 void wp_flicker_design(struct wp_flicker_design *d, enum wp_lamp lamp,
                        double nominal_hz, double rate_hz)
 {
-    double warp = tan(0.5 / (smoothing_s * rate_hz));
     double depth = lamp == WP_LAMP_120 ? 0.00321 : 0.0025;
 
     *d = (struct wp_flicker_design){
         .rate_hz = rate_hz,
         .reference = -expm1(-1.0 / (reference_s * rate_hz)),
-        .keep = (1.0 - warp) / (1.0 + warp),
+        .keep = exp(-1.0 / (smoothing_s * rate_hz)),
         /* 1 / sinc^2 = 1 - D^2/12 + D^4/90 in central differences. */
         .tap = {1.0 + 2.0 / 12.0 + 6.0 / 90.0, -1.0 / 12.0 - 4.0 / 90.0,
                 1.0 / 90.0},
@@ -165,7 +161,7 @@ void wp_flicker_design(struct wp_flicker_design *d, enum wp_lamp lamp,
     /* The constants k are of one scale: 0.250 % and 0.321 % differ as the
      * lamps do at 8.8 Hz. */
     make_weighting(d, lamp == WP_LAMP_100 ? WP_LAMP_230 : lamp, nominal_hz);
-    d->gain = 0.5 * (1.0 - d->keep) / calibration(d, depth, nominal_hz);
+    d->gain = (1.0 - d->keep) / calibration(d, depth, nominal_hz);
     if (lamp == WP_LAMP_100)
         make_weighting(d, lamp, nominal_hz);
 }

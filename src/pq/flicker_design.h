@@ -18,7 +18,8 @@
 
 enum { WP_FLICKER_SECTIONS = 6 };
 
-/* y = out; out = c1 x - a1 y + state; state = c2 x - a2 y */
+/* y = out; out = c1 x - a1 y + state; state = c2 x - a2 y. The last has one
+ * pole: a2 and c2 are 0. */
 struct wp_flicker_section {
     double a1, a2, c1, c2;
 };
@@ -27,9 +28,8 @@ struct wp_flicker_design {
     double rate_hz;
     double reference; /* block 1: share of a new sample in the mean square */
     double tap[3];    /* of the five: the middle, beside it, the outer */
-    double direct;    /* of x itself, beside the sections */
     struct wp_flicker_section section[WP_FLICKER_SECTIONS];
-    /* Block 4: p += forget * ..: p = keep p + gain (v^2 + v^2 before). */
+    /* Block 4: p = keep p + gain v^2. */
     double keep, gain;
 };
 

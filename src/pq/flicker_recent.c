@@ -2,8 +2,8 @@
 
 #include <math.h>
 #include <stdlib.h>
-#include <string.h>
 
+#include "core/simd.h"
 #include "pq/pq_flag.h"
 
 enum { STRETCHES = 32 };
@@ -70,26 +70,34 @@ void wp_flicker_recent_add(struct wp_flicker_recent *r, size_t n)
     r->count += n;
 }
 
+typedef long long mask4 __attribute__((vector_size(32)));
+
 /* What is gathered between two instants. */
 struct gathered {
-    double sum[WP_FLICKER_CHANNELS];
-    uint64_t known[WP_FLICKER_CHANNELS];
+    wp_v4 sum, least, greatest;
+    mask4 known;
 };
 
-static void add_sample(const struct wp_flicker_recent *r, uint64_t i,
-                       struct gathered *g, struct wp_pinst *out)
-{
-    const double *p = r->pinst[i % r->capacity].lane;
+#define SELECT(mask, yes, no)                                                  \
+    ((wp_v4)(((mask) & (mask4)(yes)) | (~(mask) & (mask4)(no))))
 
-    for (unsigned k = 0; k < r->channels; k++) {
-        if (p[k] < 0.0)
-            continue;
-        g->sum[k] += p[k];
-        if (g->known[k]++ == 0)
-            out->least[k] = out->greatest[k] = p[k];
-        out->least[k] = fmin(out->least[k], p[k]);
-        out->greatest[k] = fmax(out->greatest[k], p[k]);
+/* Samples that follow each other in memory; a negative one is not known. */
+WP_CLONES static void gather(struct gathered *out,
+                             const struct wp_flicker_lanes *at, size_t n)
+{
+    struct gathered g = *out;
+
+    for (size_t i = 0; i < n; i++) {
+        wp_v4 p = *(const wp_v4u *)at[i].lane;
+        mask4 known = p >= 0.0, less = known & (p < g.least),
+              more = known & (p > g.greatest);
+
+        g.known -= known;
+        g.sum += (wp_v4)(known & (mask4)p);
+        g.least = SELECT(less, p, g.least);
+        g.greatest = SELECT(more, p, g.greatest);
     }
+    *out = g;
 }
 
 /* The samples before an instant, counted from the stretch's first. */
@@ -101,10 +109,10 @@ static uint64_t samples_before(const struct wp_flicker_recent *r,
     return n > 0.0 ? (uint64_t)ceil(n - 1e-6) : 0;
 }
 
-/* Those of stretch number k. */
-static void add_stretch(const struct wp_flicker_recent *r, uint64_t k,
-                        const int64_t span_ns[2], struct gathered *g,
-                        struct wp_pinst *out)
+/* The samples of stretch number k; *settling: they are of before it settled. */
+static void gather_stretch(const struct wp_flicker_recent *r, uint64_t k,
+                           const int64_t span_ns[2], struct gathered *g,
+                           bool *settling)
 {
     const struct stretch *s = &r->stretch[k % STRETCHES];
     uint64_t end = r->count, from, to;
@@ -117,10 +125,14 @@ static void add_stretch(const struct wp_flicker_recent *r, uint64_t k,
         to = end;
     if (from + r->capacity < r->count)
         from = r->count - r->capacity;
-    if (from < to && span_ns[0] < s->settled_ns)
-        out->flags |= WP_PQ_SETTLING;
-    for (uint64_t i = from; i < to; i++)
-        add_sample(r, i, g, out);
+    *settling = *settling || (from < to && span_ns[0] < s->settled_ns);
+    while (from < to) {
+        size_t at = from % r->capacity, n = r->capacity - at;
+
+        n = n < to - from ? n : (size_t)(to - from);
+        gather(g, r->pinst + at, n);
+        from += n;
+    }
 }
 
 bool wp_flicker_recent_get(const struct wp_flicker_recent *r, int64_t start_ns,
@@ -128,18 +140,23 @@ bool wp_flicker_recent_get(const struct wp_flicker_recent *r, int64_t start_ns,
 {
     uint64_t oldest = r->begun > STRETCHES ? r->begun - STRETCHES : 0;
     double wanted = (double)(end_ns - start_ns) * 1e-9 * r->rate_hz;
-    struct gathered g = {0};
-    bool any = false;
+    struct gathered g = {.least = {HUGE_VAL, HUGE_VAL, HUGE_VAL, HUGE_VAL}};
+    bool any = false, settling = false;
 
     *out = (struct wp_pinst){0};
     for (uint64_t k = oldest; k < r->begun; k++)
-        add_stretch(r, k, (int64_t[2]){start_ns, end_ns}, &g, out);
+        gather_stretch(r, k, (int64_t[2]){start_ns, end_ns}, &g, &settling);
     for (unsigned k = 0; k < r->channels; k++) {
-        any = any || g.known[k];
-        if (g.known[k])
-            out->mean[k] = g.sum[k] / (double)g.known[k];
         if ((double)g.known[k] < wanted - 1.5)
             out->flags |= WP_PQ_MISSING;
+        if (!g.known[k])
+            continue;
+        any = true;
+        out->mean[k] = g.sum[k] / (double)g.known[k];
+        out->least[k] = g.least[k];
+        out->greatest[k] = g.greatest[k];
     }
+    if (settling)
+        out->flags |= WP_PQ_SETTLING;
     return any;
 }

@@ -38,8 +38,7 @@ static enum wp_status create_parts(struct wp_pq *p,
 {
     const struct wp_pq_basis *b = &p->basis;
     enum wp_status status =
-        wp_history_create(&p->history, &b->wiring,
-                          b->rms_signals | b->line_signals | b->event_signals);
+        wp_history_create(&p->history, &b->wiring, wp_pq_basis_history(b));
 
     if (!status)
         status = wp_event_detector_create(&p->detector, b);

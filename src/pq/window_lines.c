@@ -27,10 +27,10 @@ struct wp_window_lines {
     struct wp_fourier *fourier;
     int halves, samples; /* of a window */
     unsigned lines;
-    double at[SAMPLES_MAX]; /* where to sample, in samples */
-    double buffer[WP_MAX_CHANNELS][BUFFER];
-    double straight[WP_MAX_CHANNELS][SAMPLES_MAX];
-    struct wp_complex *turn; /* [lines]: from bins to phasors */
+    double at[SAMPLES_MAX];                 /* where to sample, in samples */
+    double buffer[WP_MAX_CHANNELS][BUFFER]; /* where the history ends */
+    double *straight[WP_MAX_CHANNELS];      /* [samples] */
+    struct wp_complex *turn;                /* [lines]: from bins to phasors */
     struct wp_complex *line[WP_SIGNALS];
 };
 
@@ -71,6 +71,11 @@ static enum wp_status create_parts(struct wp_window_lines *w)
     w->turn = calloc(w->lines, sizeof(*w->turn));
     if (!status && !w->turn)
         status = WP_E_NOMEM;
+    for (int c = 0; c < WP_MAX_CHANNELS && !status; c++) {
+        w->straight[c] = aligned_alloc(64, (size_t)w->samples * sizeof(double));
+        if (!w->straight[c])
+            status = WP_E_NOMEM;
+    }
     for (int s = 0; s < WP_SIGNALS && !status; s++) {
         if (!(w->basis->line_signals & 1u << s))
             continue;
@@ -110,6 +115,8 @@ void wp_window_lines_destroy(struct wp_window_lines *w)
         return;
     for (int s = 0; s < WP_SIGNALS; s++)
         free(w->line[s]);
+    for (int c = 0; c < WP_MAX_CHANNELS; c++)
+        free(w->straight[c]);
     free(w->turn);
     wp_fourier_destroy(w->fourier);
     wp_resampler_destroy(w->resampler);
@@ -148,28 +155,34 @@ static bool continues(const struct wp_history *h, int64_t n, int64_t plan)
            !(wp_history_half(h, n)->flags & WP_HC_PARTIAL);
 }
 
-/* The window's samples with those around them; where there are none, those of
- * one cycle further in. */
-static void copy_samples(struct wp_window_lines *w, const struct wp_history *h,
-                         const struct wp_schedule_plan *plan, int signal,
-                         double *out)
+/* The window's samples with those around them: in the history, or where that
+ * has none, from one cycle further in. */
+static const double *samples_of(struct wp_window_lines *w,
+                                const struct wp_history *h, int64_t first,
+                                int signal, double *buffer)
 {
-    int64_t first = plan->first, last = first + w->halves - 1;
+    int64_t last = first + w->halves - 1;
+    bool before = continues(h, first - 1, first);
+    bool after = continues(h, last + 1, first);
     const double *x = wp_history_x(h, signal, first);
-    const double *before = continues(h, first - 1, first)
-                               ? wp_history_x(h, signal, first - 1) + CELLS
-                               : x + 2 * CELLS;
-    const double *after = continues(h, last + 1, first)
-                              ? wp_history_x(h, signal, last + 1)
-                              : x + w->samples - 2 * CELLS;
 
-    memcpy(out, before - MARGIN, MARGIN * sizeof(*out));
-    memcpy(out + MARGIN, x, (size_t)w->samples * sizeof(*out));
-    memcpy(out + MARGIN + w->samples, after, MARGIN * sizeof(*out));
+    if (before && after)
+        return wp_history_x(h, signal, first - 1) + CELLS;
+    memcpy(buffer,
+           before ? wp_history_x(h, signal, first - 1) + CELLS - MARGIN
+                  : x + 2 * CELLS - MARGIN,
+           MARGIN * sizeof(*buffer));
+    memcpy(buffer + MARGIN, x, (size_t)w->samples * sizeof(*buffer));
+    memcpy(buffer + MARGIN + w->samples,
+           after ? wp_history_x(h, signal, last + 1)
+                 : x + w->samples - 2 * CELLS,
+           MARGIN * sizeof(*buffer));
+    return buffer + MARGIN;
 }
 
-/* The buffers of so many signals on the straight line. */
-static void straighten(struct wp_window_lines *w, unsigned signals)
+/* So many signals on the straight line. */
+static void straighten(struct wp_window_lines *w, const double *const *window,
+                       unsigned signals)
 {
     double out[WP_MAX_CHANNELS][CELLS];
     const double *x[WP_MAX_CHANNELS];
@@ -179,7 +192,7 @@ static void straighten(struct wp_window_lines *w, unsigned signals)
         int base = (int)floor(w->at[from]) - MARGIN / 2;
 
         for (unsigned c = 0; c < signals; c++)
-            x[c] = w->buffer[c] + MARGIN + base;
+            x[c] = window[c] + base;
         for (int k = 0; k < CELLS; k++)
             at[k] = w->at[from + k] - base;
         wp_resampler_run(w->resampler, signals, x, at, out);
@@ -201,45 +214,75 @@ WP_CLONES static void turn_lines(const struct wp_complex *bin,
 static void transform(struct wp_window_lines *w, const struct wp_history *h,
                       const struct wp_schedule_plan *plan)
 {
+    const double *x[WP_MAX_CHANNELS];
     int signal[WP_MAX_CHANNELS];
     unsigned n = 0;
 
     for (int s = 0; s <= WP_SIGNALS; s++) {
         if (s < WP_SIGNALS && w->line[s]) {
             signal[n] = s;
-            copy_samples(w, h, plan, s, w->buffer[n++]);
+            x[n] = samples_of(w, h, plan->first, s, w->buffer[n]);
+            n++;
         }
         if (n == 0 || (s < WP_SIGNALS && n < WP_MAX_CHANNELS))
             continue;
-        straighten(w, n);
-        for (unsigned c = 0; c < n; c++) {
-            memcpy(wp_fourier_input(w->fourier), w->straight[c],
-                   (size_t)w->samples * sizeof(double));
-            turn_lines(wp_fourier_run(w->fourier), w->turn, w->lines,
-                       w->line[signal[c]]);
-        }
+        straighten(w, x, n);
+        for (unsigned c = 0; c < n; c++)
+            turn_lines(wp_fourier_of(w->fourier, w->straight[c]), w->turn,
+                       w->lines, w->line[signal[c]]);
         n = 0;
     }
 }
 
-/* Integrals of x^2 and x, and the greatest |x|, over so many cells. */
+struct magnitude {
+    double square, sum, peak; /* integrals of x^2 and x, greatest |x| */
+};
+
+/* Over so many cells, added to what is there. */
 WP_CLONES static void measure(const double *x, const double *dt, int n,
-                              struct wp_window *out, int signal)
+                              struct magnitude *m)
 {
     wp_v4 square = {0}, sum = {0}, most = {0};
 
     for (int k = 0; k < n; k += 4) {
         wp_v4 v = *(const wp_v4u *)(x + k), t = *(const wp_v4u *)(dt + k);
-        wp_v4 v2 = v * v;
+        wp_v4 vt = v * t, v2 = v * v;
 
-        square += v2 * t;
-        sum += v * t;
+        square += vt * v;
+        sum += vt;
         wp_v4_keep_greater(&most, &v2);
     }
-    out->rms[signal] = wp_v4_sum(&square);
-    out->mean[signal] = wp_v4_sum(&sum);
-    out->peak[signal] =
-        sqrt(fmax(fmax(most[0], most[1]), fmax(most[2], most[3])));
+    m->square += wp_v4_sum(&square);
+    m->sum += wp_v4_sum(&sum);
+    for (int k = 0; k < 4; k++)
+        m->peak = fmax(m->peak, sqrt(most[k]));
+}
+
+WP_CLONES static void add_scaled(double *out, const double *x, double gain)
+{
+    for (int k = 0; k < CELLS; k += 4)
+        *(wp_v4u *)(out + k) += *(const wp_v4u *)(x + k) * gain;
+}
+
+/* A sum of channels, half-cycle by half-cycle. */
+static void measure_sum(const struct wp_window_lines *w,
+                        const struct wp_history *h, int64_t first, int signal,
+                        struct magnitude *m)
+{
+    const struct wp_wiring *wiring = &w->basis->wiring;
+    const struct wp_signal_source *sum = &wiring->signal[signal];
+    double x[CELLS];
+
+    for (int n = 0; n < w->halves; n++) {
+        memset(x, 0, sizeof(x));
+        for (unsigned k = 0; k < sum->terms; k++) {
+            int part = wp_wiring_signal_of(wiring, sum->channel[k]);
+
+            add_scaled(x, wp_history_x(h, part, first + n),
+                       sum->gain[k] / wiring->signal[part].gain[0]);
+        }
+        measure(x, wp_history_dt(h, first + n), CELLS, m);
+    }
 }
 
 static void set_magnitudes(const struct wp_window_lines *w,
@@ -248,13 +291,19 @@ static void set_magnitudes(const struct wp_window_lines *w,
 {
     const double *dt = wp_history_dt(h, first);
 
-    out->signals = w->basis->rms_signals & wp_history_signals(h);
+    out->signals = w->basis->rms_signals;
     for (int s = 0; s < WP_SIGNALS; s++) {
+        struct magnitude m = {0};
+
         if (!(out->signals & 1u << s))
             continue;
-        measure(wp_history_x(h, s, first), dt, w->samples, out, s);
-        out->rms[s] = sqrt(out->rms[s] / out->duration_s);
-        out->mean[s] /= out->duration_s;
+        if (wp_history_signals(h) & 1u << s)
+            measure(wp_history_x(h, s, first), dt, w->samples, &m);
+        else
+            measure_sum(w, h, first, s, &m);
+        out->rms[s] = sqrt(m.square / out->duration_s);
+        out->mean[s] = m.sum / out->duration_s;
+        out->peak[s] = m.peak;
     }
 }
 

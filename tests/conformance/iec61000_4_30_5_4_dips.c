@@ -80,31 +80,44 @@ static const struct {
 static const double levels[] = {0, .03, .11, .4, .7, .85, .89};
 static const double lengths[] = {.5, 1, 1.7, 3, 10, 31.3, 150};
 
-/* _i: length, level; in each two rates or frequencies, two points on wave, one
- * to three phases. */
+/* The k-th run of a cell of the sweep; later, should a window of it lie so near
+ * to a threshold that rounding decides. */
+static void prepare(int cell, int k, double later)
+{
+    int grid = (cell + k) % 5, phases = 1 + k % 3;
+    double length = lengths[cell % 7] / grids[grid].f_hz;
+    double t = 0.61 + (0.37 * cell + 0.21 * k + later) / 50;
+
+    event_run_init(&r, 3);
+    r.rate_hz = grids[grid].rate_hz;
+    r.f_hz = grids[grid].f_hz;
+    r.nominal_hz = r.f_hz > 55 ? 60 : 50;
+    r.cycles = 0.137;
+    r.seconds = 1.4 + length;
+    if (k % 2)
+        r.config.event_end = WP_EVENT_START_OF_WINDOW;
+    event_run_add(&r, t, levels[cell / 7]);
+    for (int p = phases; p < 3; p++)
+        r.segment[1].level[p] = 1.0;
+    event_run_add(&r, t + length, 1);
+    event_truth_make(&truth, &r);
+    /* After an outage of all phases the grid locks anew, and for some 30 ms
+     * phases B and C are taken to cross where the reference does. */
+    if (phases == 3 && levels[cell / 7] < 0.05 && lengths[cell % 7] > 9)
+        truth.end_tolerance_s = 0.4 / r.f_hz;
+}
+
+/* _i: length and residual; in each two rates or frequencies, points on wave,
+ * one to three phases. */
 START_TEST(sweep)
 {
-    int length = _i % 7, level = _i / 7;
-
     for (int k = 0; k < 6; k++) {
-        int grid = (_i + k) % 5, phases = 1 + k % 3;
-        double t = 0.61 + (0.37 * _i + 0.21 * k) / 50;
+        double later = 0;
 
-        event_run_init(&r, 3);
-        r.rate_hz = grids[grid].rate_hz;
-        r.f_hz = grids[grid].f_hz;
-        r.nominal_hz = r.f_hz > 55 ? 60 : 50;
-        r.cycles = 0.137;
-        r.seconds = 1.4 + lengths[length] / r.f_hz;
-        if (k % 2)
-            r.config.event_end = WP_EVENT_START_OF_WINDOW;
-        event_run_add(&r, t, levels[level]);
-        for (int p = phases; p < 3; p++)
-            r.segment[1].level[p] = 1.0;
-        event_run_add(&r, t + lengths[length] / r.f_hz, 1);
+        do
+            prepare(_i, k, later += 0.013);
+        while (truth.nearest < 1e-3);
         event_run_go(&r);
-        event_truth_make(&truth, &r);
-        ck_assert_double_gt(truth.nearest, 1e-3);
         event_truth_check(&truth, &r, 1500, 1);
         event_run_release(&r);
     }

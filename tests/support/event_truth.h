@@ -37,14 +37,15 @@ struct event_truth {
     /* A value nearer than this to a threshold [share of U din]: then rounding
      * decides. */
     double nearest;
+    double end_tolerance_s; /* 10 us */
 };
 
 /* Thresholds are those of r->config, in volts of r->volts. */
 void event_truth_make(struct event_truth *t, const struct event_run *r);
 
 /* Every event of the run is a true one and the other way round: times within
- * 10 us, extremes within `ppm` of U din; clear_ppm where the extreme is a
- * window that no edge touches. */
+ * 10 us (ends as said), extremes within `ppm` of U din; clear_ppm where the
+ * extreme is a window that no edge touches. */
 void event_truth_check(const struct event_truth *t, const struct event_run *r,
                        double ppm, double clear_ppm);
 

@@ -46,7 +46,7 @@ void window_run(struct window_run *r)
     ck_assert(!wp_pq_basis_make(&c.basis, &m.wiring, &m.meter, r->rate_hz,
                                 r->nominal_hz, &err));
     ck_assert(!wp_history_create(&c.history, &m.wiring,
-                                 c.basis.rms_signals | c.basis.line_signals));
+                                 wp_pq_basis_history(&c.basis)));
     ck_assert(!wp_window_lines_create(&c.lines, &c.basis));
     wp_schedule_init(&c.schedule, c.basis.cycles);
     tone_feed_make(&feed, r->rate_hz, r->seconds, r->tones, r->channels);

@@ -284,8 +284,8 @@ static void push(const struct wp_history_half *half)
     interval_run_push(&r, half);
 }
 
-/* A stretch: half-cycles, the first and the last cut. */
-static void push_stretch(struct half_feed *f, double to_s)
+/* A stretch: half-cycles, the last cut, and the first. */
+static void push_stretch(struct half_feed *f, double to_s, bool cut)
 {
     bool first = true;
 
@@ -293,9 +293,9 @@ static void push_stretch(struct half_feed *f, double to_s)
         struct wp_history_half half = half_feed_next(f);
         bool last = half_feed_boundary(f, f->n) >= to_s;
 
-        if (first)
+        if (first && cut)
             half.start_ns += (half.end_ns - half.start_ns) / 3;
-        if (first || last) {
+        if ((first && cut) || last) {
             half.flags = WP_HC_PARTIAL;
             half.duration_s *= 0.66;
         }
@@ -309,6 +309,17 @@ static double uniform(uint64_t *d, double from, double to)
     return from + (to - from) * (double)(dice_next(d) >> 11) * 0x1p-53;
 }
 
+/* One in two: within some seconds behind a tick, where chains overlap. */
+static double near_tick(uint64_t *d, double t_s, double most_s)
+{
+    int64_t ns = r.origin_ns + llround(t_s * 1e9);
+    int64_t tick_ns = floor_to(ns, WP_TICK_NS) + WP_TICK_NS;
+
+    if (dice_roll(d, 2))
+        return t_s;
+    return (double)(tick_ns - r.origin_ns) * 1e-9 + uniform(d, -0.02, most_s);
+}
+
 START_TEST(holes_anywhere)
 {
     uint64_t d = dice_seed((uint64_t)_i);
@@ -319,11 +330,13 @@ START_TEST(holes_anywhere)
     double t_s = 0;
 
     interval_run_make(&r, f.origin_ns, sixty ? 12 : 10, minutes);
-    for (int k = 0; k < 6 && t_s < 2200; k++) {
-        double to_s = t_s + exp(uniform(&d, log(0.05), log(2000)));
+    for (int k = 0; k < 6 && t_s < 1700; k++) {
+        double to_s =
+            near_tick(&d, t_s + exp(uniform(&d, log(0.05), log(2000))), 3);
 
-        push_stretch(&f, to_s);
-        t_s = to_s + exp(uniform(&d, log(0.001), log(1000)));
+        push_stretch(&f, to_s, dice_roll(&d, 2));
+        t_s =
+            near_tick(&d, to_s + exp(uniform(&d, log(0.001), log(1000))), 0.02);
         half_feed_seek(&f, t_s);
         f.stretch++;
     }
@@ -376,7 +389,7 @@ Suite *test_suite(void)
 
     tcase_add_checked_fixture(t, setup, teardown);
     tcase_set_timeout(t, 60);
-    tcase_add_sparse_test(t, holes_anywhere, 40, 8);
+    tcase_add_sparse_test(t, holes_anywhere, 60, 12);
     tcase_add_test(t, tables_are_named_by_their_minutes);
     tcase_add_test(t, no_table_is_made_twice);
     suite_add_tcase(s, t);

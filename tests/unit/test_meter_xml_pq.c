@@ -30,7 +30,7 @@ START_TEST(what_is_not_said_keeps_its_default)
     const struct wp_pq_config *pq = &config.pq;
 
     ck_assert_int_eq(parse("<power-quality/>"), WP_OK);
-    ck_assert_int_eq(pq->profile, WP_PQ_BOTH);
+    ck_assert_int_eq(pq->profile, WP_PQ_WITH_OPTION);
     ck_assert_int_eq(pq->voltages, WP_PQ_VOLTAGES_AUTO);
     ck_assert_double_eq(pq->u_din_v, 0.0);
     ck_assert_int_eq(pq->lamp, WP_LAMP_AUTO);
@@ -56,7 +56,7 @@ START_TEST(what_is_not_said_keeps_its_default)
 END_TEST
 
 static const char every_part[] =
-    "<power-quality profile='with-option' voltages='line-to-line' "
+    "<power-quality profile='both' voltages='line-to-line' "
     "declared-voltage-v='100' lamp='120'>"
     "<interval minutes='15'/>"
     "<carrier frequency-hz='216.6667' threshold-pct='0.5' length-s='7' "
@@ -77,7 +77,7 @@ START_TEST(every_part_of_a_file_is_taken)
     const struct wp_pq_config *pq = &config.pq;
 
     ck_assert_msg(parse(every_part) == WP_OK, "%s", err.text);
-    ck_assert_int_eq(pq->profile, WP_PQ_WITH_OPTION);
+    ck_assert_int_eq(pq->profile, WP_PQ_BOTH);
     ck_assert_int_eq(pq->voltages, WP_PQ_VOLTAGES_LL);
     ck_assert_double_eq(pq->u_din_v, 100.0);
     ck_assert_int_eq(pq->lamp, WP_LAMP_120);
