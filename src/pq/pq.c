@@ -163,6 +163,19 @@ static void push_rms(struct wp_pq *p)
     }
 }
 
+static void push_anatomy(struct wp_pq *p)
+{
+    const struct wp_event *e;
+
+    for (unsigned k = 0; (e = wp_event_detector_goes_on(p->detector, k)); k++)
+        wp_event_anatomy_open(p->anatomy, e);
+    if (p->rvc && (e = wp_rvc_goes_on(p->rvc)))
+        wp_event_anatomy_open(p->anatomy, e);
+    if ((e = wp_transient_goes_on(&p->transient)))
+        wp_event_anatomy_open(p->anatomy, e);
+    wp_event_anatomy_push(p->anatomy, p->history);
+}
+
 static void push_frequency(struct wp_pq *p, const struct wp_history_half *half)
 {
     if (!wp_frequency_10s_push(&p->frequency_10s, half, &p->frequency))
@@ -173,7 +186,7 @@ static void push_frequency(struct wp_pq *p, const struct wp_history_half *half)
 
 void wp_pq_push(struct wp_pq *p, const struct wp_half_cycle *hc)
 {
-    int64_t n = wp_history_count(p->history), since = -1;
+    int64_t n = wp_history_count(p->history);
     const struct wp_history_half *half;
 
     wp_history_push(p->history, hc);
@@ -182,9 +195,7 @@ void wp_pq_push(struct wp_pq *p, const struct wp_half_cycle *hc)
         end_stretch(p);
     push_rms(p);
     wp_transient_push(&p->transient, p->history);
-    if (!wp_event_detector_open(p->detector, &since))
-        since = -1;
-    wp_event_anatomy_push(p->anatomy, p->history, since);
+    push_anatomy(p);
     push_frequency(p, half);
     wp_schedule_push(&p->schedule, n, half);
     while (wp_schedule_pull(&p->schedule, &p->plan[p->plans])) {
@@ -199,6 +210,7 @@ void wp_pq_flush(struct wp_pq *p)
     wp_event_detector_flush(p->detector);
     if (p->rvc)
         wp_rvc_flush(p->rvc);
+    wp_transient_flush(&p->transient);
     if (p->flicker)
         wp_flicker_flush(p->flicker);
 }

@@ -96,6 +96,7 @@ def test_intervals():
         w = schedule(scene)
         check("windows at %g" % f, len(minutes(scene, w, 10)[1]) == count)
         first = [g for g in three_seconds(w) if w.chain[g[0]] == 1]
+        check("whole blocks", all(len(g) == 15 for g in first))
         check("blocks at %g" % f, len(first) == blocks, len(first))
 
 

@@ -107,10 +107,9 @@ def _part(x, lo, hi, start, length, k):
 class Spectrum:
     """Subgroups, groups and centred subgroups of a track over windows."""
 
-    def __init__(self, track, w, cycles, orders, inter, high=False):
+    def __init__(self, track, w, cycles, orders, inter):
         self.orders, self.n = orders, cycles
-        top = (max(orders, inter) + 2) * cycles
-        self.line = lines(track, w, max(top, 1830 if high else 0))
+        self.line = lines(track, w, (max(orders, inter) + 2) * cycles)
         self.power = np.abs(self.line) ** 2
         self.sub = np.stack([self._sum(h, 1) for h in range(orders + 1)], 1)
         self.group = np.stack([self._group(h) for h in range(orders + 1)], 1)
@@ -178,7 +177,7 @@ def peak(track, f, w):
     """Greatest |x| of each window: the same in all where every line is a
     multiple of f; else NaN (not compared) but in the first four."""
     def of(n):
-        t = np.linspace(w.start[n], w.end[n], 20000)
+        t = np.linspace(w.start[n], w.end[n], 100000)
         return np.max(np.abs(track.pieces[0][1].samples(t)))
 
     if len(track.pieces) > 1:
@@ -190,26 +189,27 @@ def peak(track, f, w):
 
 
 def currents(scene, name, s, out):
-    h = np.arange(s.orders + 1.0)
-    squares = s.sub[:, 1:] ** 2
+    h = np.arange(1.0, min(s.orders, 50) + 1)
+    squares = s.sub[:, 1:len(h) + 1] ** 2
     out["k_factor_" + name] = Item(
-        np.sum(squares * h[1:] ** 2, 1) / np.sum(squares, 1), "linear", "")
+        np.sum(squares * h ** 2, 1) / np.sum(squares, 1), "linear", "")
     for tail, first, step in (("", 2, 1), ("_odd", 3, 2), ("_even", 2, 2)):
         out["tdd%s_%s" % (tail, name)] = Item(
             100 * np.sqrt(np.sum(s.sub[:, first:51:step] ** 2, 1))
             / scene.demand_a, "rms", "pct")
 
 
-def bands(name, s, f_line, out):
-    """2 to 9 kHz: lines from 95 Hz below the middle of a band to 100 above."""
+def bands(name, track, w, out):
+    """2 to 9 kHz: what is above a band's lower edge, up to its upper edge with
+    it, of tones further than 10 Hz from both."""
     q, p = name.split("_")
-    hz = np.arange(s.line.shape[1]) * f_line
-    if hz[-1] < 9000:
-        return
-    middle = np.arange(2100, 9000, 200)
-    out["%s_2_9khz_%s" % (q, p)] = Item(np.sqrt(np.stack(
-        [s.power[:, (hz > b - 97.5) & (hz < b + 102.5)].sum(1)
-         for b in middle], 1)), "rms", "v" if q == "u" else "a")
+    x = track.pieces[0][1]
+    found = []
+    for middle in np.arange(2100, 9000, 200):
+        inside = (x.f > middle - 100) & (x.f <= middle + 100)
+        found.append(np.sqrt(2 * np.sum(np.abs(x.c[inside]) ** 2)))
+    out["%s_2_9khz_%s" % (q, p)] = Item(np.tile(found, (len(w), 1)), "rms",
+                                        "v" if q == "u" else "a")
 
 
 def spectra(name, s, reference, out):
@@ -221,6 +221,8 @@ def spectra(name, s, reference, out):
     h = np.arange(min(ANGLES, s.orders) + 1)
     turned = s.harmonic[:, :len(h)] * np.exp(
         -1j * np.outer(np.angle(reference), h))
+    # A mean value has no angle.
+    turned[:, 0] = np.abs(turned[:, 0])
     out["%sh_angle_%s" % (q, p)] = Item(np.degrees(np.angle(turned)), "angle",
                                         "deg", np.abs(turned))
     out["%s_angle_%s" % (q, p)] = Item(np.degrees(np.angle(turned[:, 1])),
@@ -256,14 +258,14 @@ def rows(scene, w, orders, inter):
     """Every item of windows w, with spectra to these orders."""
     out = {"frequency": Item(scene.cycles / (w.end - w.start), "linear", "hz")}
     every = scene.every()
-    s = {k: Spectrum(x, w, scene.cycles, orders, inter, scene.rate > 18000)
+    s = {k: Spectrum(x, w, scene.cycles, orders, inter)
          for k, x in every.items()}
     reference = s[scene.reference()].harmonic[:, 1]
     for k, x in every.items():
         name = ("u_" if k[0] == "v" else "i_") + k[1:]
         scalars(scene, x, name, w, s[k], out)
         spectra(name, s[k], reference, out)
-        bands(name, s[k], 1 / np.mean(w.end - w.start), out)
+        bands(name, x, w, out)
         if k[0] == "i":
             currents(scene, name, s[k], out)
         for number, (hz, four) in enumerate(scene.carriers, 1):
@@ -290,7 +292,7 @@ def phases(scene, kind):
 def powers(scene, s, out):
     """Active power of each order: V I cos of line h, element by element."""
     pairs = [("v" + p, "i" + p, 1) for p in "abc"]
-    if "va" not in scene.every():
+    if not any("v" + p in scene.every() for p in "abc"):
         pairs = [("vab", "ia", 1), ("vbc", "ic", -1)]
     for v, i, sign in pairs:
         if v in s and i in s:

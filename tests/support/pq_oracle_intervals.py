@@ -5,12 +5,13 @@ import numpy as np
 
 
 def three_seconds(w):
-    """Lists of window numbers: 15 consecutive ones of a chain, tails too."""
+    """Lists of window numbers: 15 consecutive ones of a chain, tails too, and
+    what the capture's end leaves of them."""
     out = []
     for chain in np.unique(w.chain):
         of = np.flatnonzero(w.chain == chain)
         of = of[np.argsort(w.index[of])]
-        out += [of[k:k + 15] for k in range(0, len(of) - 14, 15)]
+        out += [of[k:k + 15] for k in range(0, len(of), 15)]
     return sorted(out, key=lambda x: w.end[x[-1]])
 
 

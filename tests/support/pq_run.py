@@ -21,12 +21,18 @@ def settings(folder, scene, more=""):
     text = "".join('<carrier frequency-hz="%.9g" method="%s"/>'
                    % (hz, "four-bins" if four else "one-bin")
                    for hz, four in scene.carriers)
+    if "<spectra" not in more:
+        more += "<spectra/>"
+    more = more.replace("<spectra", '<spectra demand-current-a="%g"'
+                        % scene.demand_a)
     return config(folder, "<power-quality>%s%s</power-quality>" % (text, more))
 
 
 def run_case(folder, scene, more="", required=(), leak=0.0, full=True,
-             exact_flags=True):
-    """Everything a steady or modulated scene without events shows."""
+             ends_s=0.0, flags=0):
+    """Everything a steady or modulated scene without events shows. leak: see
+    Comparison; ends_s: rows that touch so much of the capture's ends, where the
+    fundamental is known from one side, are not compared; flags: of all rows."""
     options = settings(folder, scene, more)
     tables = measure(scene, folder, *options,
                      *(("--basic", "full") if full else ()))
@@ -34,6 +40,7 @@ def run_case(folder, scene, more="", required=(), leak=0.0, full=True,
     items = rows(scene, w, max(orders_of(tables), 1),
                  max(orders_of(tables, "ih"), 1))
     c = Comparison(scene.name, scene, leak)
+    c.ends_s = ends_s
     for table in ("basic", "interval_3s"):
         for column in required:
             c.must(table + "/" + column, column in tables[table], "missing")
@@ -45,9 +52,8 @@ def run_case(folder, scene, more="", required=(), leak=0.0, full=True,
         if name.startswith("interval_") and name.endswith("min"):
             groups = minutes(scene, w, int(name[9:-3]))
             check_rows(c, tables[name], Table(items, groups), w, groups)
-    if exact_flags:
-        c.must("no flags", not np.any(tables["basic"]["flagged"]),
-               np.flatnonzero(tables["basic"]["flagged"])[:5])
+    c.must("flags", np.all(tables["basic"]["flags"] == flags),
+           np.unique(tables["basic"]["flags"]))
     check_frequency(c, tables["frequency_10s"])
     c.close()
     return tables, w, items
@@ -60,14 +66,15 @@ def check_rows(c, table, truth, w, groups):
            "%d, oracle %d" % (len(table["time_ns"]), len(groups)))
     if len(table["time_ns"]) != len(groups) or not groups:
         return
-    found = seconds(table, c.scene)
+    c.inner = np.array([w.start[g].min() >= c.ends_s and w.end[g].max()
+                        <= c.scene.length_s - c.ends_s for g in groups])
+    exact = 2e-6 + c.leak * 0.05
     if len(groups[0]) <= 15:
-        c.must("ends", np.all(np.abs(found - ends) < 2e-6),
-               (found - ends)[np.argmax(np.abs(found - ends))])
-    length = np.array([sum(w.end[g] - w.start[g]) for g in groups])
-    if len(groups[0]) <= 15:
-        c.must("durations", np.all(np.abs(table["duration_s"] - length) < 2e-6),
-               np.abs(table["duration_s"] - length).max())
+        length = np.array([sum(w.end[g] - w.start[g]) for g in groups])
+        for what, off in (("ends", seconds(table, c.scene) - ends),
+                          ("durations", table["duration_s"] - length)):
+            off = np.abs(off[c.inner])
+            c.must(what, np.all(off < exact), max(off, default=0))
     if "inputs" in table and len(groups[0]) > 1:
         counts = [len(g) for g in groups]
         c.must("inputs", list(table["inputs"]) == counts,
@@ -76,7 +83,9 @@ def check_rows(c, table, truth, w, groups):
 
 
 def check_frequency(c, table):
-    """Whole cycles in each UTC 10 s; 0.001 mHz."""
+    """Whole cycles in each UTC 10 s; 0.001 mHz, beside tones 0.3 mHz: the first
+    and last crossing of a capture are known from one side only."""
+    allowed = 3e-4 if c.leak else 1e-6
     truth = frequency_10s(c.scene)
     ends = seconds(table, c.scene) + c.scene.start_s
     c.must("10 s", len(ends) == len(truth),
@@ -84,7 +93,7 @@ def check_frequency(c, table):
     for k, (end, hz, cycles) in enumerate(truth[:len(ends)]):
         whole = c.scene.length_s + c.scene.start_s >= end
         c.must("10 s ends", not whole or abs(ends[k] - end) < 1e-9, ends[k])
-        c.must("10 s frequency", abs(table["frequency_hz"][k] - hz) < 1e-6,
+        c.must("10 s frequency", abs(table["frequency_hz"][k] - hz) < allowed,
                table["frequency_hz"][k] - hz)
         if "cycles" in table:
             c.must("10 s cycles", table["cycles"][k] == cycles,

@@ -21,8 +21,9 @@ def four_wire(f, rate=8000, length=16.0, **more):
 
 
 def to_the_127th(length=4.0):
-    """And, for the bands of 200 Hz, tones between 2 and 9 kHz: all orders."""
-    h = HARMONICS + ((64, .3, 10), (100, 0.4, 20), (127, 0.2, -60))
+    """No tone stands within 10 Hz of an edge of the 200-Hz bands."""
+    h = HARMONICS[:8] + ((42, 0.8, -150), (49, 0.7, 33), (50, 0.5, 170),
+                         (65, .3, 10), (99, 0.4, 20), (127, 0.2, -60))
     f = 50.0 * 30720 / 30700
     tracks = {"va": waves(f, 230, 3, h), "ia": waves(f, 5, -27, h)}
     return Scene("to the 127th", f, tracks, length, rate=30720)
@@ -62,11 +63,20 @@ def modulated_slowly(f=50.01, length=16.0, **more):
     return Scene("modulated slowly, %g Hz" % f, f, tracks, length, **more)
 
 
-def between(f=50.0, inter=((55, 1, 20),), length=12.0, **more):
+def between(f=50.0, inter=((55, 1, 20),), length=8.0, **more):
     """Interharmonic tones; the first and last second are left to the caller."""
     tracks = three_phase(f, degs=(33, -87, 153), amps=(5, 5, 5), inter=inter)
     return Scene("tones at %s Hz beside %g" % (
         ", ".join("%g" % x[0] for x in inter), f), f, tracks, length, **more)
+
+
+def high_tones(length=4.0):
+    """2 to 9 kHz, beyond the harmonics and no multiples of anything."""
+    inter = tuple((hz, 0.1 + k / 20, 31 * k) for k, hz in enumerate(
+        (2050.0, 2150.7, 3300.0, 4911.3, 6750.1, 7700.2, 8053.9, 8945.0)))
+    tracks = {"va": waves(49.97, 230, 3, inter=inter),
+              "ia": waves(49.97, 5, 20, inter=inter[::2])}
+    return Scene("tones from 2 to 9 kHz", 49.97, tracks, length, rate=25600)
 
 
 def carriers(f=49.95, length=8.0):

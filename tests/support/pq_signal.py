@@ -133,6 +133,9 @@ class Scene:
                 out["v" + pair] = t["v" + pair[0]] - t["v" + pair[1]]
         if "in" not in t and all("i" + p in t for p in "abc"):
             out["in"] = t["ia"] + t["ib"] + t["ic"]
+        if not any("v" + p in t for p in "abc") and "ib" not in t and (
+                "ia" in t and "ic" in t):
+            out["ib"] = -(t["ia"] + t["ic"])
         known = [p for p in ("ab", "bc", "ca") if "v" + p in t]
         if len(known) == 2:
             missing = ({"ab", "bc", "ca"} - set(known)).pop()
