@@ -248,9 +248,13 @@ static bool create_column(struct wp_hdf5_table *t, size_t i)
                                      : rows > most ? most
                                                    : rows};
 
-    return wp_h5_series_create(&t->series[i], t->group, &spec) &&
-           wp_h5_put_text(t->series[i].set, "unit", c->unit) &&
-           wp_h5_put_text(t->series[i].set, "quantity", c->quantity);
+    if (!wp_h5_series_create(&t->series[i], t->group, &spec) ||
+        !wp_h5_put_text(t->series[i].set, "unit", c->unit) ||
+        !wp_h5_put_text(t->series[i].set, "quantity", c->quantity))
+        return false;
+    if (most < CHUNK_ROWS)
+        wp_h5_series_rest(&t->series[i], t->group, c->name);
+    return true;
 }
 
 static bool create_columns(struct wp_hdf5_table *t)
