@@ -1,7 +1,7 @@
 """Dips, swells, interruptions against the oracle's own detectors on Urms(1/2)
 from known crossings (tests/support/pq_oracle_events.py).
 
-Allowed: times 2 us, where no value is within 0.1 % of U din of a threshold,
+Allowed: times 10 us, where no value is within 0.1 % of U din of a threshold,
 else a half-cycle; residual 1 ppm of U din where its window and the resampler's
 filter hold no edge, else 0.2 % (class A).
 """

@@ -12,7 +12,7 @@ import numpy as np
 from pq_oracle_events import Thresholds, events
 
 MARGIN = 1e-3  # of U din: half of class A's 0.2 %
-EXACT_S = 2e-6
+EXACT_S = 1e-5
 
 
 def expected(scene, names, **limits):
