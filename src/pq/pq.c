@@ -183,10 +183,13 @@ static void push_anatomy(struct wp_pq *p)
 
 static void push_frequency(struct wp_pq *p, const struct wp_history_half *half)
 {
-    if (!wp_frequency_10s_push(&p->frequency_10s, half, &p->frequency))
+    struct wp_pq_frequency *f = &p->waiting[p->frequencies];
+
+    if (!wp_frequency_10s_push(&p->frequency_10s, half, &f->row))
         return;
-    p->frequency_waits = true;
-    p->frequency_until = wp_history_count(p->history) + WP_PQ_SETTLED;
+    f->until = wp_history_count(p->history) + WP_PQ_SETTLED;
+    p->frequencies++;
+    assert(p->frequencies < WP_PQ_FREQUENCIES);
 }
 
 void wp_pq_push(struct wp_pq *p, const struct wp_half_cycle *hc)
