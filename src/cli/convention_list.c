@@ -36,8 +36,9 @@ static const char *const pq[] = {
 };
 
 static const char *const pq_events[] = {
-    "event.reference",    "event.end",  "event.interruption", "event.polyphase",
-    "ieee1159.magnitude", "itic.slope", "unipede.rows",
+    "event.reference", "event.end",          "event.interruption",
+    "event.polyphase", "ieee1159.magnitude", "ieee1159.cycles",
+    "itic.slope",      "unipede.rows",
 };
 
 static const char *const quarter_cycle[] = {"var.quarter_cycle",

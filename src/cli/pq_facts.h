@@ -39,7 +39,7 @@ struct wp_pq_facts {
     struct wp_event event[WP_PQ_FACTS_EVENTS]; /* those to show, in order */
     size_t events, events_seen;
     int64_t windows, windows_flagged;
-    int64_t settled_ns; /* Pinst counts from here on */
+    int64_t settled_ns;        /* Pinst counts from here on */
     int64_t flag[WP_PQ_FLAGS]; /* windows with it */
 };
 

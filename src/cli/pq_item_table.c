@@ -39,7 +39,7 @@ enum wp_status wp_pq_item_table_interval(struct wp_pq_item_table *t,
     const struct wp_pq_columns_head head = {
         (double)(row->end_ns - row->start_ns) * 1e-9, row->count, row->flags};
 
-    return wp_pq_item_table_put(t, row->end_ns, &head, &row->row, err);
+    return wp_pq_item_table_put(t, row->tick_ns, &head, &row->row, err);
 }
 
 enum wp_status wp_pq_item_table_close(struct wp_pq_item_table *t,

@@ -5,6 +5,7 @@
 
 #include "cli/pq_words.h"
 #include "metrology/wiring.h"
+#include "pq/analysis.h"
 
 static void add(struct wp_pq_origin *o, const char *key, const char *format,
                 ...) WP_PRINTF(3, 4);
@@ -42,19 +43,6 @@ void wp_pq_orders_text(const struct wp_pq_basis *b, char out[WP_PQ_ORIGIN_TEXT])
                    limited ? ": the sampling rate allows no more" : "");
 }
 
-/* The first of V A, V AB, V B ... that is analysed (convention
- * pq.angle_reference). */
-static int reference_of(const struct wp_pq_basis *b)
-{
-    for (int k = 0; k < WP_ELEMENTS; k++)
-        if (b->phase_voltage[k] >= 0)
-            return b->phase_voltage[k];
-    for (int k = 0; k < WP_ELEMENTS; k++)
-        if (b->phase_current[k] >= 0)
-            return b->phase_current[k];
-    return -1;
-}
-
 static void add_voltage(struct wp_pq_origin *o, const struct wp_pq_basis *b)
 {
     if (b->u_din_v > 0.0)
@@ -67,7 +55,7 @@ static void add_voltage(struct wp_pq_origin *o, const struct wp_pq_basis *b)
 void wp_pq_origin_init(struct wp_pq_origin *o, const struct wp_pq_basis *b,
                        bool start_known)
 {
-    int reference = reference_of(b);
+    int reference = wp_analysis_reference(b);
     char orders[WP_PQ_ORIGIN_TEXT];
 
     o->count = 0;

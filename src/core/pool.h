@@ -39,7 +39,8 @@ int wp_pool_threads(const struct wp_pool *p);
 void wp_pool_run(struct wp_pool *p, size_t count, wp_pool_task *task,
                  void *arg);
 
-/* Processors that the process may use, 1 .. 16: the number of threads when none is said. */
+/* Processors that the process may use, 1 .. 16: the number of threads when none
+ * is said. */
 int wp_pool_default_threads(void);
 
 #endif

@@ -106,8 +106,8 @@ static size_t common_frames(const struct wp_mux *m, int64_t first)
 }
 
 /* y = scale * x + offset; whether some |y| is beyond the limit. NaN passes. */
-WP_CLONES static bool scale_to(double *restrict y, const double *restrict x, size_t n,
-                     const struct wp_mux_track *t)
+WP_CLONES static bool scale_to(double *restrict y, const double *restrict x,
+                               size_t n, const struct wp_mux_track *t)
 {
     const double a = t->scale, b = t->offset;
     int bad = 0;
@@ -126,7 +126,8 @@ WP_CLONES static bool scale_to(double *restrict y, const double *restrict x, siz
 }
 
 /* The same without the product. */
-WP_CLONES static bool is_beyond(const double *x, size_t n, const struct wp_mux_track *t)
+WP_CLONES static bool is_beyond(const double *x, size_t n,
+                                const struct wp_mux_track *t)
 {
     const double a = t->scale, b = t->offset;
     int bad = 0;

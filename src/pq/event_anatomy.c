@@ -15,6 +15,7 @@ struct wp_event_anatomy {
     /* Events that were named since the last push. */
     struct wp_event named[WP_ANATOMY_EVENTS];
     unsigned names;
+    bool watching; /* any watch is not free */
 
     bool handing;      /* cycles are handed on */
     int64_t next, end; /* half-cycles: the next cycle's, the last but one */
@@ -50,22 +51,17 @@ void wp_event_anatomy_open(struct wp_event_anatomy *a,
         a->named[a->names++] = *event;
 }
 
-/* Named events are who they are; others go by their start. */
-static bool is_of(const struct wp_event_watch *w, const struct wp_event *e)
-{
-    if (w->state == WP_WATCH_FREE || w->start_ns != e->start_ns)
-        return false;
-    return !w->named ||
-           (w->kind == e->kind && w->first == e->first &&
-            w->polyphase == ((e->flags & WP_EVENT_POLYPHASE) != 0));
-}
-
 static struct wp_event_watch *find(struct wp_event_anatomy *a,
-                                   const struct wp_event *e, bool named)
+                                   const struct wp_event *e)
 {
-    for (int k = 0; k < WP_ANATOMY_EVENTS; k++)
-        if (a->watch[k].named == named && is_of(&a->watch[k], e))
-            return &a->watch[k];
+    for (int k = 0; k < WP_ANATOMY_EVENTS; k++) {
+        struct wp_event_watch *w = &a->watch[k];
+
+        if (w->state != WP_WATCH_FREE && w->kind == e->kind &&
+            w->start_ns == e->start_ns && w->first == e->first &&
+            w->polyphase == ((e->flags & WP_EVENT_POLYPHASE) != 0))
+            return w;
+    }
     return NULL;
 }
 
@@ -91,67 +87,61 @@ static void hand_on_from(struct wp_event_anatomy *a,
     if (from < wp_event_trail_oldest(&a->trail))
         from = wp_event_trail_oldest(&a->trail);
     a->handing = true;
-    a->next = from + from % 2;
+    a->next = from;
     a->reference = w->before;
     v = wp_event_reference_positive(&w->before, w->before.phasors.voltage);
     a->angle = w->before.there ? atan2(v.im, v.re) : 0.0;
 }
 
-/* Returns NULL when the table is full. */
-static struct wp_event_watch *begin(struct wp_event_anatomy *a,
-                                    const struct wp_event *e, bool named)
+/* Without a vacancy the event has no anatomy but what is found at its end. */
+static void name(struct wp_event_anatomy *a, const struct wp_event *e)
 {
     struct wp_watch_sight s = sight(a);
-    struct wp_event_watch *w = vacant(a);
+    struct wp_event_watch *w = find(a, e);
 
+    if (w) {
+        w->state = WP_WATCH_OPEN;
+        return;
+    }
+    w = vacant(a);
     if (!w)
-        return NULL;
+        return;
     wp_event_trail_extend(&a->trail, a->history);
     wp_event_watch_begin(w, &s, e);
-    w->named = named;
     hand_on_from(a, w);
-    return w;
 }
 
-static void name(struct wp_event_anatomy *a, const struct wp_event *e,
-                 bool named)
+static bool grow_older(struct wp_event_anatomy *a)
 {
-    struct wp_event_watch *w = find(a, e, named);
-
-    if (w)
-        w->state = WP_WATCH_OPEN;
-    else
-        (void)begin(a, e, named);
-}
-
-void wp_event_anatomy_push(struct wp_event_anatomy *a,
-                           const struct wp_history *h, int64_t open_ns)
-{
-    struct wp_watch_sight s;
-    struct wp_event oldest = {.start_ns = open_ns, .first = -1};
-    bool any = false, known = open_ns < 0;
-
-    a->history = h;
-    s = sight(a);
     for (int k = 0; k < WP_ANATOMY_EVENTS; k++)
         if (a->watch[k].state != WP_WATCH_FREE)
             a->watch[k].state--;
-    for (unsigned k = 0; k < a->names; k++) {
-        known = known || a->named[k].start_ns == open_ns;
-        name(a, &a->named[k], true);
-    }
+    for (unsigned k = 0; k < a->names; k++)
+        name(a, &a->named[k]);
     a->names = 0;
-    if (!known)
-        name(a, &oldest, false);
     for (int k = 0; k < WP_ANATOMY_EVENTS; k++)
-        any = any || a->watch[k].state != WP_WATCH_FREE;
-    if (any || a->handing)
+        if (a->watch[k].state != WP_WATCH_FREE)
+            return true;
+    return false;
+}
+
+void wp_event_anatomy_push(struct wp_event_anatomy *a,
+                           const struct wp_history *h)
+{
+    struct wp_watch_sight s;
+
+    a->history = h;
+    if (a->watching || a->names > 0)
+        a->watching = grow_older(a);
+    if (a->watching || a->handing)
         wp_event_trail_extend(&a->trail, h);
+    if (!a->watching)
+        return;
+    s = sight(a);
     for (int k = 0; k < WP_ANATOMY_EVENTS; k++)
         if (a->watch[k].state != WP_WATCH_FREE)
             wp_event_watch_follow(&a->watch[k], &s);
-    if (any)
-        a->end = a->trail.count + AROUND;
+    a->end = a->trail.count + AROUND;
 }
 
 static struct wp_sequence sequences(const struct wp_event_anatomy *a,
@@ -206,13 +196,12 @@ bool wp_event_anatomy_pull(struct wp_event_anatomy *a,
 
 void wp_event_anatomy_fill(struct wp_event_anatomy *a, struct wp_event *event)
 {
-    struct wp_event_watch *w = find(a, event, true), unseen;
+    struct wp_event_watch *w = find(a, event), unseen;
     struct wp_watch_sight s = sight(a);
 
-    if (!a->history || wp_history_count(a->history) == 0)
+    if (!a->history || wp_history_count(a->history) == 0 ||
+        event->kind == WP_EVENT_SIGNALLING)
         return;
-    if (!w)
-        w = find(a, event, false);
     if (!w) {
         wp_event_trail_extend(&a->trail, a->history);
         w = &unseen;

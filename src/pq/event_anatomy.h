@@ -49,17 +49,16 @@ void wp_event_anatomy_destroy(struct wp_event_anatomy *a); /* accepts NULL */
 void wp_event_anatomy_open(struct wp_event_anatomy *a,
                            const struct wp_event *event);
 
-/* Each half-cycle; open_ns: when the oldest event that is open began, -1: none.
- * It may stand for wp_event_anatomy_open() of that event. */
+/* Each half-cycle. */
 void wp_event_anatomy_push(struct wp_event_anatomy *a,
-                           const struct wp_history *h, int64_t open_ns);
+                           const struct wp_history *h);
 
 /* Cycles from five before an event begins to five after it ended. Pull all
  * after each push. */
 bool wp_event_anatomy_pull(struct wp_event_anatomy *a,
                            struct wp_event_cycle *out);
 
-/* Fills the anatomy of an event that is over. */
+/* Fills the anatomy of an event that is over; signalling has none. */
 void wp_event_anatomy_fill(struct wp_event_anatomy *a, struct wp_event *event);
 
 #endif

@@ -146,13 +146,17 @@ static void push_polyphase(struct wp_event_detector *d, int kind,
                            const struct wp_urms_half *u, uint32_t flags)
 {
     struct wp_event_open *o = &d->event[kind][WP_SLOT_POLYPHASE];
-    const struct wp_event_channel *c = &d->channel[u->signal];
-    struct tally t = count_channels(d, kind);
+    bool past = wp_event_is_past(&d->channel[u->signal].limits,
+                                 limit_of(d, kind), u->rms);
+    struct tally t;
 
+    if (!o->open && !past)
+        return;
+    t = count_channels(d, kind);
     if (!o->open && polyphase_begins(kind, &t)) {
         begin_event(d, kind, WP_SLOT_POLYPHASE, u, flags);
     } else if (o->open) {
-        if (wp_event_is_past(&c->limits, limit_of(d, kind), u->rms))
+        if (past)
             o->event.channels |= 1u << u->signal;
         if (polyphase_ends(kind, &t))
             end_event(d, kind, WP_SLOT_POLYPHASE, u, 0);
@@ -192,7 +196,7 @@ static void apply(struct wp_event_detector *d, const struct wp_urms_half *u,
     c->last = *u;
     for (int kind = first_kind; kind < WP_LIMIT_KINDS; kind++) {
         c->rms_v[kind] = u->rms;
-        for (int slot = 0; slot < WP_SLOTS; slot++)
+        for (int slot = 0; slot < WP_SLOTS && d->open > 0; slot++)
             if (d->event[kind][slot].open)
                 wp_event_open_see(&d->event[kind][slot], u);
     }

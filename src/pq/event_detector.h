@@ -56,6 +56,10 @@ uint32_t wp_event_detector_flags(const struct wp_event_detector *d,
 bool wp_event_detector_open(const struct wp_event_detector *d,
                             int64_t *since_ns);
 
+/* The k-th event that is open, as far as it is known; NULL: no more. */
+const struct wp_event *
+wp_event_detector_goes_on(const struct wp_event_detector *d, unsigned k);
+
 /* U din or the sliding reference of a signal [V]; 0: none. */
 double wp_event_detector_reference(const struct wp_event_detector *d,
                                    int signal);

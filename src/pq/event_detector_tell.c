@@ -46,6 +46,16 @@ bool wp_event_detector_open(const struct wp_event_detector *d,
     return any;
 }
 
+const struct wp_event *
+wp_event_detector_goes_on(const struct wp_event_detector *d, unsigned k)
+{
+    for (int kind = 0; kind < WP_LIMIT_KINDS; kind++)
+        for (int slot = 0; slot < WP_SLOTS; slot++)
+            if (d->event[kind][slot].open && k-- == 0)
+                return &d->event[kind][slot].event;
+    return NULL;
+}
+
 double wp_event_detector_reference(const struct wp_event_detector *d,
                                    int signal)
 {

@@ -29,7 +29,6 @@ struct wp_watch_cycle {
 
 struct wp_event_watch {
     enum wp_watch_state state;
-    bool named; /* by an event; else by its start alone */
     enum wp_event_kind kind;
     bool polyphase;
     int first;

@@ -8,6 +8,12 @@ void wp_frequency_10s_init(struct wp_frequency_10s *b)
     *b = (struct wp_frequency_10s){0};
 }
 
+/* Less than half a cycle: nothing that could be counted is missing. */
+static int64_t slack_ns(const struct wp_history_half *half)
+{
+    return WP_TICK_SLACK_NS + (int64_t)(0.5e9 / half->f_hz);
+}
+
 static void cut(struct wp_frequency_10s *b, bool gap)
 {
     b->flags |= WP_PQ_INCOMPLETE | (gap ? WP_PQ_MISSING : 0);
@@ -33,7 +39,7 @@ static bool close_row(struct wp_frequency_10s *b, bool at_end,
     b->running = false;
     if (!b->holds)
         return false;
-    if (b->covered_ns + WP_TICK_SLACK_NS < end_ns)
+    if (b->covered_ns + b->slack_ns <= end_ns)
         cut(b, !at_end);
     *out = (struct wp_frequency_row){
         .start_ns = b->start_ns,
@@ -71,7 +77,7 @@ static void look_back(struct wp_frequency_10s *b, int64_t from_ns,
 
     if (opens)
         open_row(b, from_ns);
-    if (opens && half->start_ns - from_ns <= WP_TICK_SLACK_NS)
+    if (opens && half->start_ns - from_ns < slack_ns(half))
         return;
     if (gap || !b->any)
         cut(b, gap);
@@ -94,6 +100,7 @@ bool wp_frequency_10s_push(struct wp_frequency_10s *b,
     b->any = true;
     b->stretch = half->stretch;
     b->covered_ns = half->end_ns;
+    b->slack_ns = slack_ns(half);
     if (half->end_ns <= to_ns + WP_TICK_SLACK_NS) {
         count(b, half);
         return ready;

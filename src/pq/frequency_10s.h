@@ -10,7 +10,8 @@
  * Cycles are counted from the first boundary in the 10 seconds on, whichever
  * crossing it is; what straddles a tick counts in neither (convention
  * frequency.10s). Freewheeling half-cycles have no frequency of the mains: they
- * are not counted, and flag, as do phase jumps, which are.
+ * are not counted, and flag, as do phase jumps, which are. INCOMPLETE: half a
+ * cycle or more was not captured.
  */
 #ifndef WP_PQ_FREQUENCY_10S_H
 #define WP_PQ_FREQUENCY_10S_H
@@ -30,7 +31,8 @@ struct wp_frequency_row {
 
 struct wp_frequency_10s {
     bool any;           /* has seen a half-cycle, */
-    int64_t covered_ns; /* the last one ended here */
+    int64_t covered_ns; /* the last one ended here, */
+    int64_t slack_ns;   /* and about so long it was */
     bool running;
     bool holds;       /* a half-cycle lies in */
     int64_t start_ns; /* the 10 seconds at hand */

@@ -67,8 +67,9 @@ void wp_high_bands_push(struct wp_high_bands_block *b,
                         size_t to);
 
 /* RMS over the pieces that ended within (from_ns, to_ns], of those of the last
- * 12 s; where none did, the last one that ended up to half a second before.
- * False, zeros and the flag: there is none. */
+ * 12 s (so views, which come before their windows, are at most 8 s long); where
+ * none did, the last one that ended up to half a second before. False, zeros
+ * and the flag: there is none. */
 bool wp_high_bands_between(const struct wp_high_bands_block *b, int64_t from_ns,
                            int64_t to_ns, struct wp_high_bands *out);
 

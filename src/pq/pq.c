@@ -158,22 +158,43 @@ static void push_rms(struct wp_pq *p)
 
     while (wp_urms_half_pull(&p->urms_half, p->history, &u)) {
         wp_event_detector_push(p->detector, &u);
-        if (p->rvc)
-            wp_rvc_push(p->rvc, &u);
+        if (!p->rvc)
+            continue;
+        if (p->basis.config.sliding_reference)
+            wp_rvc_reference(
+                p->rvc, u.signal,
+                wp_event_detector_reference(p->detector, u.signal));
+        wp_rvc_push(p->rvc, &u);
     }
+}
+
+static void push_anatomy(struct wp_pq *p)
+{
+    const struct wp_event *e;
+
+    for (unsigned k = 0; (e = wp_event_detector_goes_on(p->detector, k)); k++)
+        wp_event_anatomy_open(p->anatomy, e);
+    if (p->rvc && (e = wp_rvc_goes_on(p->rvc)))
+        wp_event_anatomy_open(p->anatomy, e);
+    if ((e = wp_transient_goes_on(&p->transient)))
+        wp_event_anatomy_open(p->anatomy, e);
+    wp_event_anatomy_push(p->anatomy, p->history);
 }
 
 static void push_frequency(struct wp_pq *p, const struct wp_history_half *half)
 {
-    if (!wp_frequency_10s_push(&p->frequency_10s, half, &p->frequency))
+    struct wp_pq_frequency *f = &p->waiting[p->frequencies];
+
+    if (!wp_frequency_10s_push(&p->frequency_10s, half, &f->row))
         return;
-    p->frequency_waits = true;
-    p->frequency_until = wp_history_count(p->history) + WP_PQ_SETTLED;
+    f->until = wp_history_count(p->history) + WP_PQ_SETTLED;
+    p->frequencies++;
+    assert(p->frequencies < WP_PQ_FREQUENCIES);
 }
 
 void wp_pq_push(struct wp_pq *p, const struct wp_half_cycle *hc)
 {
-    int64_t n = wp_history_count(p->history), since = -1;
+    int64_t n = wp_history_count(p->history);
     const struct wp_history_half *half;
 
     wp_history_push(p->history, hc);
@@ -182,9 +203,7 @@ void wp_pq_push(struct wp_pq *p, const struct wp_half_cycle *hc)
         end_stretch(p);
     push_rms(p);
     wp_transient_push(&p->transient, p->history);
-    if (!wp_event_detector_open(p->detector, &since))
-        since = -1;
-    wp_event_anatomy_push(p->anatomy, p->history, since);
+    push_anatomy(p);
     push_frequency(p, half);
     wp_schedule_push(&p->schedule, n, half);
     while (wp_schedule_pull(&p->schedule, &p->plan[p->plans])) {
@@ -199,6 +218,7 @@ void wp_pq_flush(struct wp_pq *p)
     wp_event_detector_flush(p->detector);
     if (p->rvc)
         wp_rvc_flush(p->rvc);
+    wp_transient_flush(&p->transient);
     if (p->flicker)
         wp_flicker_flush(p->flicker);
 }

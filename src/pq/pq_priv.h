@@ -19,7 +19,10 @@ enum {
     /* Half-cycles after a window until its flags are known: Urms(1/2) of a
      * cycle that begins in it, every channel at its own crossing. */
     WP_PQ_SETTLED = 4,
-    WP_PQ_PLANS = 8
+    WP_PQ_PLANS = 8,
+    /* 10 seconds that wait so long for theirs: behind a gap several may be over
+     * within a few half-cycles, at most one with each. */
+    WP_PQ_FREQUENCIES = WP_PQ_SETTLED + 2
 };
 
 struct wp_pq {
@@ -44,8 +47,11 @@ struct wp_pq {
     /* Windows whose half-cycles are there, oldest first. */
     struct wp_schedule_plan plan[WP_PQ_PLANS];
     unsigned plans;
-    bool frequency_waits; /* for its flags, until so many half-cycles */
-    int64_t frequency_until;
+    struct wp_pq_frequency {
+        struct wp_frequency_row row;
+        int64_t until; /* so many half-cycles its flags are not known */
+    } waiting[WP_PQ_FREQUENCIES]; /* oldest first */
+    unsigned frequencies;
     int64_t settled_ns; /* flags are known up to here */
 
     /* What the last record points to. */

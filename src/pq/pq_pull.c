@@ -37,12 +37,16 @@ static bool pull_frequency(struct wp_pq *p, struct wp_pq_record *out)
 {
     struct wp_frequency_row *row = &p->frequency;
 
-    if (!p->frequency_waits && p->flushed)
-        p->frequency_waits = wp_frequency_10s_flush(&p->frequency_10s, row);
-    if (!p->frequency_waits ||
-        (!p->flushed && wp_history_count(p->history) < p->frequency_until))
+    if (p->frequencies > 0) {
+        if (!p->flushed && wp_history_count(p->history) < p->waiting[0].until)
+            return false;
+        *row = p->waiting[0].row;
+        p->frequencies--;
+        memmove(p->waiting, p->waiting + 1,
+                p->frequencies * sizeof(*p->waiting));
+    } else if (!p->flushed || !wp_frequency_10s_flush(&p->frequency_10s, row)) {
         return false;
-    p->frequency_waits = false;
+    }
     row->flags |=
         wp_event_detector_flags(p->detector, row->start_ns, row->end_ns);
     out->kind = WP_PQ_FREQUENCY;

@@ -240,6 +240,11 @@ void wp_rvc_flush(struct wp_rvc *r)
     stop(r, WP_EVENT_OPEN_END);
 }
 
+const struct wp_event *wp_rvc_goes_on(const struct wp_rvc *r)
+{
+    return r->open && !r->discarded ? &r->event : NULL;
+}
+
 bool wp_rvc_pull(struct wp_rvc *r, struct wp_event *out)
 {
     if (r->count == 0)

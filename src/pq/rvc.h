@@ -33,6 +33,10 @@ void wp_rvc_reference(struct wp_rvc *r, int signal, double reference_v);
 
 void wp_rvc_gap(struct wp_rvc *r);
 void wp_rvc_flush(struct wp_rvc *r);
+
+/* What goes on now, unless it is a dip or swell; NULL: nothing. */
+const struct wp_event *wp_rvc_goes_on(const struct wp_rvc *r);
+
 bool wp_rvc_pull(struct wp_rvc *r, struct wp_event *out);
 
 #endif

@@ -11,14 +11,17 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-enum { WP_STEADY_MOST = 120 };
+/* Values, and blocks of ten of them. */
+enum { WP_STEADY_MOST = 120, WP_STEADY_BLOCK = 10 };
 
 struct wp_steady_second {
-    unsigned n; /* 100 at 50 Hz, 120 at 60 Hz */
+    unsigned n; /* 100 at 50 Hz, 120 at 60 Hz: whole blocks */
     unsigned count, at;
     double value[WP_STEADY_MOST];
     int64_t start_ns[WP_STEADY_MOST];
-    double sum, least, most;
+    struct wp_steady_part {
+        double sum, least, most;
+    } block[WP_STEADY_MOST / WP_STEADY_BLOCK], all;
     int64_t gone_ns; /* start of the window that the last value displaced */
 };
 

@@ -205,18 +205,20 @@ static void look(struct wp_transient *t, const struct wp_history *h)
         }
         v.x[s] = wp_history_x(h, s, n);
         v.before[s] = wp_history_x(h, s, n - CYCLE);
-        if (comparable(t, h, s, n, MEMORY)) {
-            v.second[s] = wp_history_x(h, s, n - 2 * CYCLE);
-            v.third[s] = wp_history_x(h, s, n - 3 * CYCLE);
-        }
         if (differs(v.x[s], v.before[s], t->threshold_v))
             any = true;
         else if (!t->open)
             t->run[s].length = 0;
     }
     t->stretch = wp_history_half(h, n)->stretch;
-    if (any || t->open)
-        look_closer(t, h, &v);
+    if (!any && !t->open)
+        return;
+    for (int s = 0; s < WP_SIGNALS; s++)
+        if (v.x[s] && comparable(t, h, s, n, MEMORY)) {
+            v.second[s] = wp_history_x(h, s, n - 2 * CYCLE);
+            v.third[s] = wp_history_x(h, s, n - 3 * CYCLE);
+        }
+    look_closer(t, h, &v);
 }
 
 void wp_transient_push(struct wp_transient *t, const struct wp_history *h)
@@ -244,7 +246,7 @@ bool wp_transient_pull(struct wp_transient *t, struct wp_event *out)
     return true;
 }
 
-const struct wp_event *wp_transient_open(const struct wp_transient *t)
+const struct wp_event *wp_transient_goes_on(const struct wp_transient *t)
 {
     return t->open ? &t->event : NULL;
 }

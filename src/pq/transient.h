@@ -55,6 +55,6 @@ void wp_transient_flush(struct wp_transient *t);
 bool wp_transient_pull(struct wp_transient *t, struct wp_event *out);
 
 /* The event that goes on now; NULL: none. */
-const struct wp_event *wp_transient_open(const struct wp_transient *t);
+const struct wp_event *wp_transient_goes_on(const struct wp_transient *t);
 
 #endif

@@ -7,10 +7,6 @@
 
 enum { CELLS = WP_HALF_CYCLE_SAMPLES };
 
-struct integral {
-    double square, duration;
-};
-
 void wp_urms_half_init(struct wp_urms_half_block *b,
                        const struct wp_wiring *wiring, uint32_t signals)
 {
@@ -39,29 +35,24 @@ static bool is_before(struct wp_urms_place a, struct wp_urms_place b)
     return a.half < b.half || (a.half == b.half && a.cell < b.cell);
 }
 
-/* Sums over n cells in eight lanes: sum[0..7] of x^2 dt, sum[8..15] of dt. */
-WP_CLONES static void add_cells(const double *x, const double *dt, int n,
-                                struct integral *out)
+/* Sum of x^2 dt over n cells. */
+WP_CLONES static double add_cells(const double *x, const double *dt, int n)
 {
-    wp_v4 square[4] = {{0}}, time[4] = {{0}};
+    wp_v4 square[4] = {{0}};
+    double sum;
     int i = 0;
 
     for (; i + 16 <= n; i += 16)
         for (int k = 0; k < 4; k++) {
             wp_v4 v = *(const wp_v4u *)(x + i + 4 * k);
-            wp_v4 t = *(const wp_v4u *)(dt + i + 4 * k);
 
-            square[k] += v * v * t;
-            time[k] += t;
+            square[k] += v * v * *(const wp_v4u *)(dt + i + 4 * k);
         }
     square[0] = (square[0] + square[1]) + (square[2] + square[3]);
-    time[0] = (time[0] + time[1]) + (time[2] + time[3]);
-    out->square = wp_v4_sum(&square[0]);
-    out->duration = wp_v4_sum(&time[0]);
-    for (; i < n; i++) {
-        out->square += x[i] * x[i] * dt[i];
-        out->duration += dt[i];
-    }
+    sum = wp_v4_sum(&square[0]);
+    for (; i < n; i++)
+        sum += x[i] * x[i] * dt[i];
+    return sum;
 }
 
 /*
@@ -70,51 +61,82 @@ WP_CLONES static void add_cells(const double *x, const double *dt, int n,
  * sum over a cycle is as exact as one over whole cells; and around a crossing
  * there is next to nothing.
  */
-static struct integral forward(const struct wp_history *h, int s,
-                               struct wp_urms_place a, struct wp_urms_place b)
+static double forward(const struct wp_history *h, int s, struct wp_urms_place a,
+                      struct wp_urms_place b)
 {
     const double *x = wp_history_x(h, s, a.half);
     const double *dt = wp_history_dt(h, a.half);
     int i = (int)a.cell, j = (int)(b.half - a.half) * CELLS + (int)b.cell;
     double before = a.cell - i, behind = b.cell - (int)b.cell;
-    struct integral sum;
+    double sum = add_cells(x + i, dt + i, j - i);
 
-    add_cells(x + i, dt + i, j - i, &sum);
-    if (before > 0.0) {
-        sum.square -= before * x[i] * x[i] * dt[i];
-        sum.duration -= before * dt[i];
-    }
-    if (behind > 0.0) {
-        sum.square += behind * x[j] * x[j] * dt[j];
-        sum.duration += behind * dt[j];
-    }
+    if (before > 0.0)
+        sum -= before * x[i] * x[i] * dt[i];
+    if (behind > 0.0)
+        sum += behind * x[j] * x[j] * dt[j];
     return sum;
 }
 
-static struct integral between(const struct wp_history *h, int s,
-                               struct wp_urms_place a, struct wp_urms_place b)
+static double between(const struct wp_history *h, int s, struct wp_urms_place a,
+                      struct wp_urms_place b)
 {
-    struct integral sum;
-
-    if (!is_before(b, a))
-        return forward(h, s, a, b);
-    sum = forward(h, s, b, a);
-    return (struct integral){-sum.square, -sum.duration};
+    return is_before(b, a) ? -forward(h, s, b, a) : forward(h, s, a, b);
 }
 
-static int64_t instant_ns(const struct wp_history *h, struct wp_urms_place p)
+/* Half-cycles that came since the last call. */
+static void keep_time(struct wp_urms_half_block *b, const struct wp_history *h)
+{
+    int64_t count = wp_history_count(h);
+
+    if (b->timed < count - WP_URMS_KEPT)
+        b->timed = count - WP_URMS_KEPT;
+    for (; b->timed < count; b->timed++) {
+        const double *dt = wp_history_dt(h, b->timed);
+        double *t = b->time_s[b->timed % WP_URMS_KEPT];
+
+        t[0] = 0.0;
+        for (int k = 0; k < WP_URMS_STEPS; k++) {
+            wp_v4 sum = {0};
+
+            for (int i = 0; i < CELLS / WP_URMS_STEPS; i += 4)
+                sum += *(const wp_v4u *)(dt + k * CELLS / WP_URMS_STEPS + i);
+            t[k + 1] = t[k] + wp_v4_sum(&sum);
+        }
+    }
+}
+
+/* Seconds from the start of its half-cycle. */
+static double time_in(const struct wp_urms_half_block *b,
+                      const struct wp_history *h, struct wp_urms_place p)
 {
     const double *dt = wp_history_dt(h, p.half);
-    int n = (int)p.cell;
-    struct integral sum;
+    int n = (int)p.cell, step = n / (CELLS / WP_URMS_STEPS);
+    double sum = b->time_s[p.half % WP_URMS_KEPT][step];
 
     /* The last half-cycle may end where the place lies. */
-    if (p.half == wp_history_count(h))
-        return wp_history_half(h, p.half - 1)->end_ns;
-    add_cells(dt, dt, n, &sum);
-    sum.duration += (p.cell - n) * dt[n];
-    return wp_history_half(h, p.half)->start_ns +
-           (int64_t)rint(sum.duration * 1e9);
+    if (p.cell == 0.0)
+        return 0.0;
+    for (int k = step * (CELLS / WP_URMS_STEPS); k < n; k++)
+        sum += dt[k];
+    return sum + (p.cell - n) * dt[n];
+}
+
+/* The window's times, and how long it is by the weights of its cells [s]. */
+static double set_times(const struct wp_urms_half_block *b,
+                        const struct wp_history *h, struct wp_urms_place from,
+                        struct wp_urms_place to, struct wp_urms_half *out)
+{
+    double since = time_in(b, h, from), until = time_in(b, h, to);
+    double seconds = until - since;
+
+    for (int64_t n = from.half; n < to.half; n++)
+        seconds += b->time_s[n % WP_URMS_KEPT][WP_URMS_STEPS];
+    out->start_ns =
+        wp_history_half(h, from.half)->start_ns + (int64_t)rint(since * 1e9);
+    out->end_ns = to.cell == 0.0 ? wp_history_half(h, to.half - 1)->end_ns
+                                 : wp_history_half(h, to.half)->start_ns +
+                                       (int64_t)rint(until * 1e9);
+    return seconds;
 }
 
 /* Cells of half-cycle n that were captured whole: *from to *to - 1. In partial
@@ -173,16 +195,12 @@ static bool is_ready(struct wp_urms_half_signal *e, const struct wp_history *h,
     int64_t count = wp_history_count(h);
     int from, to;
 
-    if (!e->begun || e->stretch != wp_history_half(h, count - 1)->stretch)
-        begin(e, h, s);
     if (e->late && e->next.half + 1 < count) {
         e->next = next_crossing(h, s, e->next);
         e->late = false;
     }
-    if (e->late)
-        return false;
     *end = (struct wp_urms_place){e->next.half + 2, e->next.cell};
-    if (end->half > count || (end->half == count && end->cell > 0.0))
+    if (e->late || end->half > count || (end->half == count && end->cell > 0.0))
         return false;
     /* What lies behind it must be captured as far as it goes. */
     captured(h, end->half - (end->cell == 0.0), &from, &to);
@@ -209,28 +227,22 @@ static void set_flags(const struct wp_urms_half_signal *e,
         out->flags |= WP_PQ_UNLOCKED;
 }
 
-/* The window's integrals: what was known before, and the new half of it; what
- * is left of them for the next window. */
-static struct integral advance(struct wp_urms_half_signal *e,
-                               const struct wp_history *h, int s,
-                               struct wp_urms_place end)
+/* The window's integral: what was known before, and the new half of it; what is
+ * left of it for the next window. */
+static double advance(struct wp_urms_half_signal *e, const struct wp_history *h,
+                      int s, struct wp_urms_place end)
 {
-    struct integral all, fresh, wander;
     struct wp_urms_place first = e->next;
+    double all, fresh;
 
     if (!e->summed) {
         e->known = (struct wp_urms_place){first.half + 1, first.cell};
-        all = between(h, s, first, e->known);
-        e->square = all.square;
-        e->duration = all.duration;
+        e->square = between(h, s, first, e->known);
     }
     fresh = between(h, s, e->known, end);
-    all.square = e->square + fresh.square;
-    all.duration = e->duration + fresh.duration;
+    all = e->square + fresh;
     e->next = next_crossing(h, s, first);
-    wander = between(h, s, e->known, e->next);
-    e->square = fresh.square - wander.square;
-    e->duration = fresh.duration - wander.duration;
+    e->square = fresh - between(h, s, e->known, e->next);
     e->known = end;
     e->summed = true;
     return all;
@@ -239,28 +251,35 @@ static struct integral advance(struct wp_urms_half_signal *e,
 bool wp_urms_half_pull(struct wp_urms_half_block *b, const struct wp_history *h,
                        struct wp_urms_half *out)
 {
-    struct wp_urms_half_signal *e;
-    struct integral all;
+    uint32_t signals = b->signals & wp_history_signals(h), stretch;
+    int64_t count = wp_history_count(h);
     struct wp_urms_place end, first_end = {INT64_MAX, 0.0};
+    struct wp_urms_half_signal *e;
+    double seconds;
     int first = -1;
 
-    if (wp_history_count(h) == 0)
+    if (count == 0)
         return false;
-    for (int s = 0; s < WP_SIGNALS; s++)
-        if ((b->signals & wp_history_signals(h) & 1u << s) &&
-            is_ready(&b->each[s], h, s, &end) && is_before(end, first_end)) {
+    keep_time(b, h);
+    stretch = wp_history_half(h, count - 1)->stretch;
+    for (int s = 0; s < WP_SIGNALS; s++) {
+        e = &b->each[s];
+        if (!(signals & 1u << s))
+            continue;
+        if (!e->begun || e->stretch != stretch)
+            begin(e, h, s);
+        if (e->next.half + 2 <= count && is_ready(e, h, s, &end) &&
+            is_before(end, first_end)) {
             first = s;
             first_end = end;
         }
+    }
     if (first < 0)
         return false;
     e = &b->each[first];
     out->signal = first;
-    out->start_ns = instant_ns(h, e->next);
-    out->end_ns = instant_ns(h, first_end);
+    seconds = set_times(b, h, e->next, first_end, out);
     set_flags(e, h, first_end, out);
-    all = advance(e, h, first, first_end);
-    out->rms =
-        all.duration > 0.0 ? sqrt(fmax(all.square, 0.0) / all.duration) : 0.0;
+    out->rms = sqrt(fmax(advance(e, h, first, first_end), 0.0) / seconds);
     return true;
 }

@@ -32,18 +32,23 @@ struct wp_urms_place {
     double cell; /* 0 <= cell < 256 */
 };
 
+enum { WP_URMS_STEPS = 64, WP_URMS_KEPT = 8 };
+
 /* Where each signal stands. */
 struct wp_urms_half_block {
     uint32_t signals;
+    /* From the start of the last half-cycles to every 4th cell [s]. */
+    int64_t timed; /* half-cycles that were */
+    double time_s[WP_URMS_KEPT][WP_URMS_STEPS + 1];
     struct wp_urms_half_signal {
         uint32_t channels; /* bit c: channel c is in it */
         uint32_t stretch;
         bool begun, late; /* late: the crossing at `next` was not captured */
         struct wp_urms_place next; /* where the next window begins */
-        /* Integrals from there to `known`, once there are some. */
+        /* Integral of x^2 from there to `known`, once there is one. */
         bool summed;
         struct wp_urms_place known;
-        double square, duration; /* of x^2, of 1 [s] */
+        double square;
     } each[WP_SIGNALS];
 };
 

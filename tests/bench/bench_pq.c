@@ -75,8 +75,7 @@ static void pull(struct chain *c)
 static int create(struct chain *c, const struct wp_sync_config *config,
                   int with_pq)
 {
-    struct wp_pq_stream stream = {.rate = config->rate,
-                                  .channels = CHANNELS};
+    struct wp_pq_stream stream = {.rate = config->rate, .channels = CHANNELS};
     struct wp_meter_config meter;
     struct wp_wiring wiring;
     struct wp_pq_basis basis;

@@ -203,6 +203,8 @@ static const struct {
     {50.01, 3100, 3150, false, true, false, false},
 };
 
+enum { DIPS = sizeof(dips) / sizeof(*dips) };
+
 START_TEST(a_dip_at_a_tick_flags_what_it_touches)
 {
     struct half_feed f = half_feed_of(utc(2024, 1, 1, 0, 0), dips[_i].f_hz);
@@ -388,11 +390,10 @@ Suite *test_suite(void)
 
     tcase_add_checked_fixture(t, NULL, teardown);
     tcase_add_checked_fixture(u, NULL, teardown);
-    tcase_add_loop_test(t, numbers_and_overlaps, 0, OVERLAPS);
-    tcase_add_loop_test(t, ramps_show_no_window_lost_or_twice, 0, 4);
+    tcase_add_sparse_test(t, numbers_and_overlaps, OVERLAPS, 4);
+    tcase_add_sparse_test(t, ramps_show_no_window_lost_or_twice, 4, 2);
     tcase_add_test(t, a_ramping_frequency_leaves_no_hole);
-    tcase_add_loop_test(t, a_dip_at_a_tick_flags_what_it_touches, 0,
-                        sizeof(dips) / sizeof(*dips));
+    tcase_add_sparse_test(t, a_dip_at_a_tick_flags_what_it_touches, DIPS, 4);
     tcase_add_test(t, two_hours_are_of_ten_minute_values);
     tcase_add_test(u, a_capture_may_start_anywhere);
     tcase_add_loop_test(u, captures_shorter_than_an_interval, 0, 6);

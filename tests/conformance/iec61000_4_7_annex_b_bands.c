@@ -16,6 +16,7 @@
 #include "dice.h"
 #include "pq/high_bands.h"
 #include "pq/pq_flag.h"
+#include "pq_run.h"
 #include "runner.h"
 
 enum { FRAMES_MAX = 220000, CHANNELS = 3 };
@@ -339,6 +340,42 @@ START_TEST(odd_rates)
 }
 END_TEST
 
+/* Columns of the whole analyser: the tone is in every 10/12-cycle row. */
+static void see(const struct wp_pq_record *r, const struct wp_items *items,
+                void *arg)
+{
+    unsigned *rows = arg;
+
+    if (r->kind != WP_PQ_BASIC)
+        return;
+    for (size_t k = 0; k < items->count; k++)
+        if (strcmp(items->item[k].name, "u_2_9khz_a") == 0) {
+            ck_assert_uint_eq(items->item[k].width, WP_HIGH_BANDS);
+            ck_assert_double_eq_tol(r->row.mean[items->item[k].at + 4], 0.7,
+                                    1e-5);
+            (*rows)++;
+        }
+}
+
+START_TEST(the_analyser_has_them)
+{
+    struct pq_run r;
+    unsigned rows = 0;
+
+    pq_run_init(&r, 30720, 1, 4);
+    pq_run_fill(&r, 49.7);
+    for (size_t n = 0; n < r.frames; n++)
+        r.x[0][n] += 0.7 * sqrt(2.0) *
+                     sin(2.0 * acos(-1.0) * 2931.0 * (double)n / 30720.0);
+    r.each = see;
+    r.arg = &rows;
+    pq_run(&r);
+    pq_run_release(&r);
+    ck_assert_uint_ge(rows, 17);
+    ck_assert_uint_eq(rows, r.count[WP_PQ_BASIC]);
+}
+END_TEST
+
 Suite *test_suite(void)
 {
     Suite *s = suite_create("IEC 61000-4-7 annex B");
@@ -359,6 +396,7 @@ Suite *test_suite(void)
     tcase_add_test(t, only_the_last_seconds_are_kept);
     tcase_add_test(t, rates_too_low_are_refused);
     tcase_add_test(t, odd_rates);
+    tcase_add_test(t, the_analyser_has_them);
     suite_add_tcase(s, t);
     return s;
 }

@@ -149,7 +149,7 @@ static void check(double rate_hz, double f_hz, int top)
     struct run r = {.top = top};
     struct window_run w = {.rate_hz = rate_hz,
                            .nominal_hz = f_hz > 55 ? 60 : 50,
-                           .seconds = rate_hz > 50000 ? 1.5 : 2.0,
+                           .seconds = 1.5,
                            .channels = 2,
                            .tones = r.of,
                            .each = see,

@@ -59,7 +59,7 @@ static void fill_until(struct anatomy_run *a, int64_t known_ns)
 static void each(struct history_run *r, void *arg)
 {
     struct anatomy_run *a = arg;
-    int64_t n = wp_history_count(r->history) - 1, since_ns = -1;
+    int64_t n = wp_history_count(r->history) - 1;
     int64_t now_ns = wp_history_half(r->history, n)->end_ns;
     int64_t late_ns = llround(a->late_s * 1e9);
     struct wp_event_cycle c;
@@ -72,10 +72,8 @@ static void each(struct history_run *r, void *arg)
             continue;
         if (!a->unnamed)
             wp_event_anatomy_open(a->anatomy, e);
-        if (a->oldest && (since_ns < 0 || e->start_ns < since_ns))
-            since_ns = e->start_ns;
     }
-    wp_event_anatomy_push(a->anatomy, r->history, since_ns);
+    wp_event_anatomy_push(a->anatomy, r->history);
     fill_until(a, now_ns - late_ns);
     while (wp_event_anatomy_pull(a->anatomy, &c))
         keep_cycle(a, &c);

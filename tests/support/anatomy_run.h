@@ -18,7 +18,6 @@ struct anatomy_run {
     struct wp_event event[ANATOMY_EVENTS]; /* filled as they end */
     bool is_over[ANATOMY_EVENTS];
     bool unnamed;  /* open events are not named at all */
-    bool oldest;   /* but the start of the oldest is */
     double late_s; /* until an event's beginning and end are known; 1 cycle */
     struct wp_event_cycle cycle[ANATOMY_CYCLES];
 };

@@ -58,20 +58,17 @@ void history_run_begin(struct history_run *r)
 }
 
 struct chain {
-    struct history_run *r;
+    const struct history_run *r;
     struct wp_sync *sync;
-    void (*each)(struct history_run *r, void *arg);
+    void (*each)(const struct wp_half_cycle *hc, void *arg);
     void *arg;
     struct wp_half_cycle hc;
 };
 
 static void pull_all(struct chain *c)
 {
-    while (wp_sync_pull(c->sync, &c->hc)) {
-        wp_history_push(c->r->history, &c->hc);
-        if (c->each)
-            c->each(c->r, c->arg);
-    }
+    while (wp_sync_pull(c->sync, &c->hc))
+        c->each(&c->hc, c->arg);
 }
 
 static void push_block(struct chain *c, size_t at, size_t n)
@@ -90,8 +87,9 @@ static void push_block(struct chain *c, size_t at, size_t n)
     }
 }
 
-void history_run_go(struct history_run *r,
-                    void (*each)(struct history_run *r, void *arg), void *arg)
+void history_run_feed(const struct history_run *r,
+                      void (*each)(const struct wp_half_cycle *hc, void *arg),
+                      void *arg)
 {
     struct wp_sync_config config = {.channels = r->channels,
                                     .nominal_hz = r->nominal_hz};
@@ -115,6 +113,29 @@ void history_run_go(struct history_run *r,
     wp_sync_flush(c.sync);
     pull_all(&c);
     wp_sync_destroy(c.sync);
+}
+
+struct keeper {
+    struct history_run *r;
+    void (*each)(struct history_run *r, void *arg);
+    void *arg;
+};
+
+static void keep(const struct wp_half_cycle *hc, void *arg)
+{
+    struct keeper *k = arg;
+
+    wp_history_push(k->r->history, hc);
+    if (k->each)
+        k->each(k->r, k->arg);
+}
+
+void history_run_go(struct history_run *r,
+                    void (*each)(struct history_run *r, void *arg), void *arg)
+{
+    struct keeper k = {r, each, arg};
+
+    history_run_feed(r, keep, &k);
 }
 
 double history_run_s(const struct history_run *r, size_t n)

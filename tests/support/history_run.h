@@ -37,6 +37,11 @@ void history_run_begin(struct history_run *r);
 void history_run_go(struct history_run *r,
                     void (*each)(struct history_run *r, void *arg), void *arg);
 
+/* Samples through sync alone; each() gets the half-cycles. */
+void history_run_feed(const struct history_run *r,
+                      void (*each)(const struct wp_half_cycle *hc, void *arg),
+                      void *arg);
+
 /* Instants of samples: seconds since sample 0, and UTC since then [ns]. */
 double history_run_s(const struct history_run *r, size_t n);
 

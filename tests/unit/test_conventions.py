@@ -66,6 +66,11 @@ SETTINGS = [
      '<delivered iron-w="1"/></loss-compensation>',
      {"tlc.formula", "tlc.direction", "tlc.va"}, set()),
     ('<service class-amps="none"/>', set(), {"start.current"}),
+    ('<power-quality><rvc enabled="false"/></power-quality>', set(), {"rvc.window"}),
+    ('<power-quality><transients threshold-v="50"/></power-quality>',
+     {"transient.run", "transient.echo", "transient.debounce"}, set()),
+    ('<power-quality><carrier frequency-hz="217"/></power-quality>',
+     {"signalling.method", "signalling.sequence"}, set()),
 ]
 
 
@@ -82,6 +87,7 @@ def test(folder):
     known = register()
     for where, ids in (("schemas/meter.xsd", in_schema("meter.xsd")),
                        ("schemas/metrology.md", in_schema("metrology.md")),
+                       ("schemas/pq.md", in_schema("pq.md")),
                        ("comments of src", in_comments()),
                        ("summary.json", in_summary(folder))):
         check(where + " names ids", len(ids) >= 6, ids)

@@ -100,6 +100,35 @@ START_TEST(a_dip_over_the_tick_flags_both_sides)
 }
 END_TEST
 
+static void see_frequency(const struct wp_pq_record *k,
+                          const struct wp_items *items, void *arg)
+{
+    unsigned *seen = arg;
+
+    (void)items;
+    if (k->kind == WP_PQ_FREQUENCY)
+        *seen |= 1u << (k->frequency->end_ns - before_tick_ns) / 10000000000;
+}
+
+/* A hole from 15 s to 35 ms before 30 s: the 10 seconds that it ended and those
+ * that it left 35 ms of are over within four half-cycles; all are told. */
+START_TEST(ten_seconds_behind_a_gap_lose_none)
+{
+    unsigned seen = 0;
+
+    pq_run_init(&r, 1000, 1, 30);
+    r.start_ns = before_tick_ns;
+    r.gap_at = 15000;
+    r.gap = 14965;
+    r.each = see_frequency;
+    r.arg = &seen;
+    pq_run_fill(&r, 50.0);
+    pq_run(&r);
+    ck_assert_uint_eq(seen, 1u << 1 | 1u << 2 | 1u << 3 | 1u << 4 | 1u << 5);
+    pq_run_release(&r);
+}
+END_TEST
+
 /* One channel, no current, shorter than an interval, dead, DC: finite rows or
  * none (pq_run looks at every value). */
 START_TEST(odd_captures_give_finite_rows_or_none)
@@ -130,6 +159,7 @@ Suite *test_suite(void)
     tcase_set_timeout(t, 120);
     tcase_add_test(t, cutting_changes_no_bit);
     tcase_add_test(t, a_dip_over_the_tick_flags_both_sides);
+    tcase_add_test(t, ten_seconds_behind_a_gap_lose_none);
     tcase_add_test(t, odd_captures_give_finite_rows_or_none);
     suite_add_tcase(s, t);
     return s;

@@ -328,7 +328,7 @@ START_TEST(settings_at_their_ends)
     r.config.pq.transient_v = 0;
     run();
     ck_assert_int_eq(events, 0);
-    ck_assert_ptr_null(wp_transient_open(&t));
+    ck_assert_ptr_null(wp_transient_goes_on(&t));
     history_run_release(&r);
     make(50, 1.2, 1);
     pulse(0, 0.6, 0.0004, 60);
