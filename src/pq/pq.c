@@ -158,8 +158,11 @@ static void push_rms(struct wp_pq *p)
 
     while (wp_urms_half_pull(&p->urms_half, p->history, &u)) {
         wp_event_detector_push(p->detector, &u);
-        if (p->rvc)
-            wp_rvc_push(p->rvc, &u);
+        if (!p->rvc)
+            continue;
+        wp_rvc_reference(p->rvc, u.signal,
+                         wp_event_detector_reference(p->detector, u.signal));
+        wp_rvc_push(p->rvc, &u);
     }
 }
 
