@@ -126,15 +126,25 @@ void wp_window_lines_destroy(struct wp_window_lines *w)
     free(w);
 }
 
+/* Of n numbers, a multiple of 16: four sums at once. */
+WP_CLONES static double total(const double *x, int n)
+{
+    wp_v4 sum[4] = {{0}};
+
+    for (int k = 0; k < n; k += 16)
+        for (int i = 0; i < 4; i++)
+            sum[i] += *(const wp_v4u *)(x + k + 4 * i);
+    sum[0] = (sum[0] + sum[1]) + (sum[2] + sum[3]);
+    return wp_v4_sum(&sum[0]);
+}
+
 /* Instants equally spaced in time, as places between the samples; returns the
  * time from end to end [s]. */
 static double set_places(struct wp_window_lines *w, const double *dt)
 {
-    double end = 0.0, before = 0.0, step;
+    double end = total(dt, w->samples), before = 0.0, step;
     int cell = 0;
 
-    for (int k = 0; k < w->samples; k++)
-        end += dt[k];
     step = end / w->samples;
     for (int k = 0; k < w->samples; k++) {
         double t = (k + 0.5) * step;
