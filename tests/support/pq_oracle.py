@@ -260,7 +260,7 @@ def rows(scene, w, orders, inter):
     every = scene.every()
     s = {k: Spectrum(x, w, scene.cycles, orders, inter)
          for k, x in every.items()}
-    reference = s[scene.reference()].harmonic[:, 1]
+    reference = s[scene.angle_reference()].harmonic[:, 1]
     for k, x in every.items():
         name = ("u_" if k[0] == "v" else "i_") + k[1:]
         scalars(scene, x, name, w, s[k], out)
@@ -285,7 +285,8 @@ def phases(scene, kind):
     every = scene.every()
     sets = [[kind + p for p in "abc"]]
     if kind == "v":
-        sets.append(["vab", "vbc", "vca"])
+        sets.insert(0 if scene.voltages == "line-to-line" else 1,
+                    ["vab", "vbc", "vca"])
     return next((x for x in sets if all(k in every for k in x)), None)
 
 
