@@ -2,8 +2,8 @@
 signalling (5.10) against the oracle's.
 
 Sliding: Usr = 0.9967 Usr + 0.0033 U of each 10/12-cycle window that is not
-flagged, from U din on. A voltage of 94 % for 100 s takes it to 95.5 %: then 85 %
-is a dip and 87 % is none, which with a fixed reference it is.
+flagged, from U din on. A voltage of 94 % for 100 s takes it to 95.5 %: then
+85 % is a dip and 87 % is none, which with a fixed reference it is.
 """
 
 import os

@@ -162,7 +162,8 @@ def scalars(scene, track, name, w, s, out):
     out["%s_rms_%s" % (q, p)] = Item(rms, "rms", unit)
     out["%s_dc_%s" % (q, p)] = Item(s.line[:, 0].real, "linear", unit)
     out["%s_fund_%s" % (q, p)] = Item(np.abs(s.harmonic[:, 1]), "rms", unit)
-    out["%s_crest_%s" % (q, p)] = Item(peak(track, scene.f, w) / rms, "linear", "")
+    out["%s_crest_%s" % (q, p)] = Item(peak(track, scene.f, w) / rms, "linear",
+                                       "")
     if q == "u":
         din = scene.u_din * (1 if len(p) == 1 else np.sqrt(3))
         if scene.reference() in ("vab", "vbc", "vca"):
