@@ -291,10 +291,25 @@ static size_t summarise_extremes(const struct wp_pq_facts *f,
     return n;
 }
 
+/* Names are copied: the tables are closed before the summary is written. */
+static void summarise_tables(const struct wp_run_pq *q,
+                             struct wp_run_pq_summary *s)
+{
+    unsigned n = 0;
+    const char *name;
+
+    for (; n < WP_RUN_PQ_TABLES &&
+           (name = wp_pq_tables_name(q->tables, n, &s->tables[n].value));
+         n++) {
+        (void)snprintf(s->table_name[n], sizeof(*s->table_name), "%s", name);
+        s->tables[n].key = s->table_name[n];
+    }
+    s->pq.tables = s->tables;
+    s->pq.table_count = n;
+}
+
 void wp_run_pq_summarise(const struct wp_run_pq *q, struct wp_run_pq_summary *s)
 {
-    struct wp_summary_pq_count *t;
-
     memset(s, 0, sizeof(*s));
     s->pq.utc = q->start_known;
     for (size_t k = 0; k < q->origin.count; k++)
@@ -302,12 +317,7 @@ void wp_run_pq_summarise(const struct wp_run_pq *q, struct wp_run_pq_summary *s)
                                                   q->origin.at[k].text};
     s->pq.basis = s->basis;
     s->pq.basis_count = q->origin.count;
-    for (t = s->tables;
-         (t->key = wp_pq_tables_name(q->tables, (unsigned)s->pq.table_count,
-                                     &t->value));
-         t++)
-        s->pq.table_count++;
-    s->pq.tables = s->tables;
+    summarise_tables(q, s);
     s->pq.flags = s->flags;
     s->pq.flag_count = summarise_flags(&q->facts, s->flags);
     summarise_events(q, s);

@@ -82,6 +82,7 @@ struct wp_run_pq_summary {
     struct wp_summary_pq_count tables[WP_RUN_PQ_TABLES], flags[2 + WP_PQ_FLAGS];
     struct wp_summary_pq_kind kinds[WP_EVENT_KINDS];
     char channels[WP_EVENT_KINDS][WP_PQ_WORDS];
+    char table_name[WP_RUN_PQ_TABLES][24];
     struct wp_summary_pq_extreme extremes[WP_RUN_PQ_EXTREMES];
 };
 

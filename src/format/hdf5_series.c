@@ -71,14 +71,32 @@ static bool transfer(const struct wp_h5_series *s, hid_t file_space)
     return good;
 }
 
-bool wp_h5_series_flush(struct wp_h5_series *s)
+void wp_h5_series_rest(struct wp_h5_series *s, hid_t parent, const char *name)
+{
+    s->parent = parent;
+    s->name = name;
+    (void)H5Dclose(s->set);
+    s->set = 0;
+}
+
+/* Opens what rests. */
+static bool wake(struct wp_h5_series *s)
+{
+    hid_t access = H5Pcreate(H5P_DATASET_ACCESS);
+
+    if (access >= 0 && H5Pset_chunk_cache(access, 1, 0, 1.0) >= 0)
+        s->set = H5Dopen2(s->parent, s->name, access);
+    if (access >= 0)
+        (void)H5Pclose(access);
+    return s->set > 0;
+}
+
+static bool flush_open(struct wp_h5_series *s)
 {
     hsize_t size[2] = {s->rows + s->filled, s->width};
     hid_t space;
     bool good;
 
-    if (!s->filled)
-        return true;
     if (H5Dset_extent(s->set, size) < 0)
         return false;
     space = H5Dget_space(s->set);
@@ -87,6 +105,20 @@ bool wp_h5_series_flush(struct wp_h5_series *s)
         (void)H5Sclose(space);
     s->rows += s->filled;
     s->filled = 0;
+    return good;
+}
+
+bool wp_h5_series_flush(struct wp_h5_series *s)
+{
+    bool good;
+
+    if (!s->filled)
+        return true;
+    if (s->name && !wake(s))
+        return false;
+    good = flush_open(s);
+    if (s->name)
+        wp_h5_series_rest(s, s->parent, s->name);
     return good;
 }
 

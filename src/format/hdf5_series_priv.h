@@ -22,17 +22,24 @@ struct wp_h5_series_spec {
 };
 
 struct wp_h5_series {
-    hid_t set; /* 0 = not created */
+    hid_t set; /* 0 = not open */
     hid_t memory_type;
     size_t width, row_bytes, chunk_rows;
     size_t filled; /* rows in the buffer */
-    hsize_t rows;  /* rows in the file */
+    /* Where it rests while it is closed between flushes; name NULL = never. */
+    hid_t parent;
+    const char *name;
+    hsize_t rows; /* rows in the file */
     uint8_t *buffer;
 };
 
 /* False when the library failed or memory ran out; release even then. */
 bool wp_h5_series_create(struct wp_h5_series *s, hid_t parent,
                          const struct wp_h5_series_spec *spec);
+
+/* Closes the dataset but while it is written to: the library keeps some 20 KB
+ * for each that is open. Parent and name are borrowed until release. */
+void wp_h5_series_rest(struct wp_h5_series *s, hid_t parent, const char *name);
 
 /* Where to put the next rows, and how many fit (at least 1). */
 void *wp_h5_series_room(struct wp_h5_series *s, size_t *rows);

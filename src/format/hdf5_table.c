@@ -16,6 +16,7 @@ enum {
     TABLE_VERSION = 1,
     CHUNK_ROWS = 1024,
     CHUNK_ITEMS = 16384,
+    CHUNK_ITEMS_FEW = 2048,
     COLUMNS_TEXT_MAX = 60000
 };
 
@@ -235,8 +236,9 @@ static enum wp_status copy_columns(struct wp_hdf5_table *t,
 static bool create_column(struct wp_hdf5_table *t, size_t i)
 {
     const struct wp_column *c = &t->column[i];
-    size_t rows = CHUNK_ITEMS / c->width;
     size_t most = t->chunk_rows;
+    size_t items = most < CHUNK_ROWS ? CHUNK_ITEMS_FEW : CHUNK_ITEMS;
+    size_t rows = items / c->width;
     struct wp_h5_series_spec spec = {c->name,
                                      H5T_IEEE_F64LE,
                                      H5T_NATIVE_DOUBLE,
@@ -246,9 +248,13 @@ static bool create_column(struct wp_hdf5_table *t, size_t i)
                                      : rows > most ? most
                                                    : rows};
 
-    return wp_h5_series_create(&t->series[i], t->group, &spec) &&
-           wp_h5_put_text(t->series[i].set, "unit", c->unit) &&
-           wp_h5_put_text(t->series[i].set, "quantity", c->quantity);
+    if (!wp_h5_series_create(&t->series[i], t->group, &spec) ||
+        !wp_h5_put_text(t->series[i].set, "unit", c->unit) ||
+        !wp_h5_put_text(t->series[i].set, "quantity", c->quantity))
+        return false;
+    if (most < CHUNK_ROWS)
+        wp_h5_series_rest(&t->series[i], t->group, c->name);
+    return true;
 }
 
 static bool create_columns(struct wp_hdf5_table *t)

@@ -5,6 +5,8 @@
 #include <stdint.h>
 #include <stdlib.h>
 
+#include "metrology/fourier_wisdom.h"
+
 struct wp_fourier {
     double *in;
     fftw_complex *out;
@@ -13,6 +15,20 @@ struct wp_fourier {
 
 static_assert(sizeof(struct wp_complex) == sizeof(fftw_complex),
               "bins are pairs of doubles");
+
+/* By the wisdom where it knows the length, else by ESTIMATE: plans that are
+ * measured differ from run to run, and so would the last bits. Nothing of it
+ * stays behind: no plan depends on those made before. */
+static fftw_plan make_plan(int n, double *in, fftw_complex *out)
+{
+    unsigned wise = FFTW_PATIENT | FFTW_WISDOM_ONLY;
+    fftw_plan plan = NULL;
+
+    if (fftw_import_wisdom_from_string(wp_fourier_wisdom))
+        plan = fftw_plan_dft_r2c_1d(n, in, out, wise);
+    fftw_forget_wisdom();
+    return plan ? plan : fftw_plan_dft_r2c_1d(n, in, out, FFTW_ESTIMATE);
+}
 
 enum wp_status wp_fourier_create(struct wp_fourier **out, int n)
 {
@@ -26,10 +42,8 @@ enum wp_status wp_fourier_create(struct wp_fourier **out, int n)
         return WP_E_NOMEM;
     f->in = fftw_alloc_real((size_t)n);
     f->out = fftw_alloc_complex((size_t)n / 2 + 1);
-    /* ESTIMATE: plans that are measured differ from run to run, and so would
-     * the last bits. */
     if (f->in && f->out)
-        f->plan = fftw_plan_dft_r2c_1d(n, f->in, f->out, FFTW_ESTIMATE);
+        f->plan = make_plan(n, f->in, f->out);
     if (!f->plan) {
         wp_fourier_destroy(f);
         return WP_E_NOMEM;

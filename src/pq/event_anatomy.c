@@ -87,7 +87,7 @@ static void hand_on_from(struct wp_event_anatomy *a,
     if (from < wp_event_trail_oldest(&a->trail))
         from = wp_event_trail_oldest(&a->trail);
     a->handing = true;
-    a->next = from + from % 2;
+    a->next = from;
     a->reference = w->before;
     v = wp_event_reference_positive(&w->before, w->before.phasors.voltage);
     a->angle = w->before.there ? atan2(v.im, v.re) : 0.0;

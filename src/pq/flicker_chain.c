@@ -49,9 +49,8 @@ struct chunk {
 
 static const double zeros[CHUNK];
 
-/* Whether all are sensible numbers: a sum of squares is NaN or above if one is
- * not. */
-WP_CLONES static bool sensible(const double *x, size_t n)
+/* NaN or large if one of them is. */
+WP_CLONES static double sum_of_squares(const double *x, size_t n)
 {
     wp_v4 sum = {0};
     double rest = 0.0;
@@ -64,7 +63,7 @@ WP_CLONES static bool sensible(const double *x, size_t n)
     }
     for (; i < n; i++)
         rest += x[i] * x[i];
-    return wp_v4_sum(&sum) + rest < most_v * most_v;
+    return wp_v4_sum(&sum) + rest;
 }
 
 /* Bits of what is missing, told or not a sensible number. */
@@ -78,17 +77,21 @@ static uint32_t lost_at(const struct wp_flicker_chunk *in, size_t i)
     return lost & ((1u << in->channels) - 1u);
 }
 
-/* Nothing is missing in the chunk, and nothing fades in. */
+/* Nothing is missing in the chunk, and nothing begins or fades in. */
 static bool is_plain(const struct wp_flicker_chain *c,
                      const struct wp_flicker_chunk *in, size_t n)
 {
+    double known = known_s * c->design.rate_hz;
     bool plain = true;
 
     for (size_t i = 0; in->missing && i < n; i++)
         plain = plain && !in->missing[i];
-    for (unsigned k = 0; k < in->channels && plain; k++)
-        plain =
-            c->age[k] > known_s * c->design.rate_hz && sensible(in->x[k], n);
+    for (unsigned k = 0; k < in->channels && plain; k++) {
+        double sum = sum_of_squares(in->x[k], n);
+
+        plain = c->silent[k] ? sum <= least_square
+                             : c->age[k] > known && sum < most_v * most_v;
+    }
     return plain;
 }
 
@@ -97,10 +100,10 @@ static bool is_plain(const struct wp_flicker_chain *c,
 static void mark_one(struct wp_flicker_chain *c, struct chunk *to, size_t i,
                      unsigned k)
 {
-    double rate = c->design.rate_hz, r;
+    double rate = c->design.rate_hz, u = to->u[i].lane[k], r;
     bool here = to->here[i].lane[k] > 0.0;
 
-    c->silent[k] = c->silent[k] && to->u[i].lane[k] == 0.0;
+    c->silent[k] = c->silent[k] && u * u <= least_square;
     if (!here || c->silent[k])
         c->age[k] = 0.0;
     r = fmin(1.0, c->age[k] / (fade_s * rate));
@@ -145,8 +148,9 @@ static void set_share(struct wp_flicker_chain *c)
             c->seen[k] = c->age[k] = 0.0;
             c->silent[k] = true;
         }
-        c->share.lane[k] =
-            fmax(c->design.reference, 1.0 / (c->seen[k] + CHUNK / 2));
+        c->share.lane[k] = c->silent[k] ? 0.0
+                                        : fmax(c->design.reference,
+                                               1.0 / (c->seen[k] + CHUNK / 2));
     }
 }
 
@@ -222,6 +226,7 @@ WP_INLINE void run(struct wp_flicker_chain *c, const struct chunk *in,
 {
     const struct wp_flicker_design d = c->design;
     wp_v4 share = *(const wp_v4u *)c->share.lane;
+    wp_v4 gate = {!c->silent[0], !c->silent[1], !c->silent[2], !c->silent[3]};
     struct step s;
 
     load(&s, c);
@@ -234,14 +239,13 @@ WP_INLINE void run(struct wp_flicker_chain *c, const struct chunk *in,
             u = *(const wp_v4u *)in->u[i].lane;
             here = *(const wp_v4u *)in->here[i].lane;
             share = *(const wp_v4u *)in->share[i].lane;
+            gate = *(const wp_v4u *)in->fade[i].lane;
         }
         u *= u;
         s.square += share * (u - s.square);
-        x = u / s.square - 1.0;
-        if (!plain) {
-            x *= *(const wp_v4u *)in->fade[i].lane;
+        x = (u / s.square - 1.0) * gate;
+        if (!plain)
             clear(&s, &here);
-        }
         x += (c->count + i) & 2 ? dither : -dither;
         weight(&s, &d, &x, &v);
         p = d.keep * s.pinst + d.gain * (v * v);
@@ -286,7 +290,8 @@ size_t wp_flicker_chain_push(struct wp_flicker_chain *c,
     if (is_plain(c, in, chunk.count)) {
         run_plain(c, &chunk, pinst);
         for (unsigned k = 0; k < in->channels; k++)
-            c->seen[k] += (double)chunk.count;
+            if (!c->silent[k])
+                c->seen[k] += (double)chunk.count;
     } else {
         mark(c, in, &chunk, lost);
         run_marked(c, &chunk, pinst);

@@ -29,7 +29,7 @@ struct wp_flicker_lanes {
 struct wp_flicker_chain {
     struct wp_flicker_design design;
     uint64_t count;                 /* samples so far */
-    bool silent[WP_FLICKER_LANES];  /* nothing but 0 V so far */
+    bool silent[WP_FLICKER_LANES];  /* nothing is there so far */
     double seen[WP_FLICKER_LANES];  /* samples in the mean square */
     double age[WP_FLICKER_LANES];   /* samples since the start or a hole */
     struct wp_flicker_lanes share;  /* of a new sample in the mean square */

@@ -6,7 +6,9 @@ nom 0.05 % of it (IEC 61000-4-7, class I).
 
 The truth of each window is the oracle's closed form: in state 2 and 3 a voltage
 that flickers has no single magnitude. That of Pst is the oracle's flickermeter
-on the same samples.
+on the same samples. Rows that touch the first or last half second of a capture,
+where the fundamental is known from one side only and tones near it disturb it,
+have the whole limit.
 """
 
 import os
@@ -26,9 +28,12 @@ U_DIN = 230.0
 WORST = {}
 
 
-def within(name, quantity, found, truth, limit):
-    """limit: class A's; a tenth of it is allowed."""
-    part = np.max(np.abs(np.asarray(found) - truth) / (np.asarray(limit) / 10))
+def within(name, quantity, found, truth, limit, ends=None):
+    """limit: class A's; a tenth of it is allowed, in rows `ends` all of it."""
+    parts = np.abs(np.asarray(found) - truth) / (np.asarray(limit) / 10)
+    if ends is not None:
+        parts[ends] /= 10
+    part = np.max(parts)
     WORST[quantity] = max(WORST.get(quantity, 0.0), part)
     check("%s: %s" % (name, quantity), part <= 1.0,
           "%.3g of a tenth of the limit; found %s, expected %s"
@@ -56,22 +61,25 @@ def steady(folder, scene, what):
     groups = three_seconds(w)
     truth = Table(rows(scene, w, 50, 49), groups).columns
     found = tables["interval_3s"]
+    ends = np.array([w.start[g[0]] < 0.5 or w.end[g[-1]]
+                     > scene.length_s - 0.5 for g in groups])
     check(scene.name + ": rows", len(found["time_ns"]) == len(groups))
     for p in "abc":
         if "magnitude" in what:
             key = "u_rms_%s_v" % p
             within(scene.name, "magnitude", found[key], truth[key],
-                   0.001 * U_DIN)
+                   0.001 * U_DIN, ends)
         if "harmonics" in what:
             for key, name in (("uh_%s_v" % p, "harmonics"),
                               ("uih_%s_v" % p, "interharmonics")):
                 n = min(found[key].shape[1], truth[key].shape[1])
                 want = truth[key][:, 1:n]
                 within(scene.name, name, found[key][:, 1:n], want,
-                       class_one(want))
+                       class_one(want), ends)
     if "unbalance" in what:
         for key in ("u2_pct", "u0_pct"):
-            within(scene.name, "unbalance", found[key], truth[key], 0.15)
+            within(scene.name, "unbalance", found[key], truth[key], 0.15,
+                   ends)
 
 
 def test_states(folder):
@@ -87,11 +95,11 @@ def test_ranges(folder):
         steady(folder, pq_states.scene("%g Hz" % f, 1, 11.4, frequency_hz=f),
                ("frequency", "magnitude"))
     for percent in (10, 45, 80, 115, 150):
-        steady(folder, pq_states.scene("%d %% of U din" % percent, 1, 4.0,
+        steady(folder, pq_states.scene("%d %% of U din" % percent, 1, 7.0,
                                        percent=(percent,) * 3),
                ("magnitude", "unbalance"))
     for low in (98.5, 97, 94, 90, 86):
-        steady(folder, pq_states.scene("unbalance, %g %%" % low, 1, 4.0,
+        steady(folder, pq_states.scene("unbalance, %g %%" % low, 1, 7.0,
                                        percent=(100, low, 100)),
                ("unbalance",))
 
@@ -107,7 +115,7 @@ def test_levels(folder):
         h = tuple((n, part * pc, 37 * n) for n, pc in levels)
         inter = tuple((n + 0.5, part * 2.5, 0) for n in (1, 4, 22))
         steady(folder, pq_states.scene(
-            "levels times %g, state %d" % (part, state), state, 4.0,
+            "levels times %g, state %d" % (part, state), state, 7.0,
             harmonics=h, inter=inter), ("harmonics",))
 
 

@@ -3,6 +3,8 @@ oracle's aggregation (IEC 61000-4-30, 4.4 to 4.6)."""
 
 import numpy as np
 
+from pq_oracle import Item
+
 
 def three_seconds(w):
     """Lists of window numbers: 15 consecutive ones of a chain, tails too, and
@@ -69,6 +71,29 @@ class Table:
         self.columns[name] = np.array(values)
 
 
+class OfTenMinutes(Table):
+    """Of 10-minute values, each counting alike: one row over all of them; its
+    least and greatest are those of 10/12 cycles."""
+
+    def __init__(self, items, groups):
+        self.columns, self.weights = {}, {}
+        for name, item in items.items():
+            parts = np.array([mean(item, of) for of in groups])
+            sizes = None
+            if item.kind == "angle":
+                sizes = np.array([np.abs(_phasor(item, of)) for of in groups])
+            ten = Item(parts, item.kind, item.unit, sizes)
+            every = np.arange(len(groups))
+            at, low, high = columns(name, item.unit)
+            self._put(at, [mean(ten, every)])
+            if item.kind == "angle":
+                self.weights[at] = np.array([np.abs(_phasor(ten, every))])
+            else:
+                whole = item.value[np.concatenate(groups)]
+                self._put(low, [np.min(whole, 0)])
+                self._put(high, [np.max(whole, 0)])
+
+
 class Basic(Table):
     """The windows `keep` themselves."""
 
@@ -83,7 +108,7 @@ class Basic(Table):
 
 def frequency_10s(scene):
     """[(end_s after START, Hz, cycles)]: whole half-cycles of the reference in
-    each UTC 10 s, in pairs, over their duration."""
+    each UTC 10 s, in pairs, over their duration; 0 where there is none."""
     first = np.floor(scene.start_s / 10)
     last = np.ceil((scene.start_s + scene.length_s) / 10 - 1e-12)
     out = []
@@ -91,8 +116,7 @@ def frequency_10s(scene):
         a = max(n * 10 - scene.start_s, 0.0)
         b = min((n + 1) * 10 - scene.start_s, scene.length_s)
         inside = scene.crossings(scene.reference(), a, b)
-        cycles = (len(inside) - 1) // 2
-        if cycles > 0:
-            out.append((10 * (n + 1), cycles / (inside[2 * cycles] - inside[0]),
-                        cycles))
+        cycles = max((len(inside) - 1) // 2, 0)
+        hz = cycles / (inside[2 * cycles] - inside[0]) if cycles else 0.0
+        out.append((10 * (n + 1), hz, cycles))
     return out

@@ -38,7 +38,7 @@ def day(path):
 
 def test(folder):
     case = os.path.join(folder, "case")
-    path = scenario(folder, 12 if SLOW_VARIANT else 60)
+    path = scenario(folder, 30 if SLOW_VARIANT else 60)
     must("pq", "-q", path, "-o", case)
     size = day(os.path.join(case, "pq.h5"))
     total = sum(size.values())

@@ -147,7 +147,7 @@ END_TEST
  * at most 0.66 cells (26 us) each. */
 START_TEST(wandering_crossings_are_counted_once)
 {
-    int last;
+    int last, lost;
 
     for (int k = 0; k < 400; k++) {
         double at = 6.0 * sin(k * 0.11);
@@ -157,6 +157,7 @@ START_TEST(wandering_crossings_are_counted_once)
     ck_assert_int_ge(windows_of(WP_V_A), 398);
     ck_assert_int_le(windows_of(WP_V_A), 399);
     last = of_signal(WP_V_A, 0);
+    lost = (int)lrint((double)got[last].start_ns * 1e-7);
     for (int n = 1; n < windows_of(WP_V_A); n++) {
         int i = of_signal(WP_V_A, n);
         double step = (double)(got[i].start_ns - got[last].start_ns) * 1e-6;
@@ -164,6 +165,11 @@ START_TEST(wandering_crossings_are_counted_once)
         ck_assert_double_eq_tol(step, 10.0, 0.06);
         ck_assert_double_eq_tol((double)(got[i].end_ns - got[i].start_ns), 2e7,
                                 16.0);
+        /* Window n begins where half-cycle n crosses; 0.7 cells are 27 us. */
+        ck_assert_double_eq_tol((double)got[i].start_ns * 1e-6,
+                                10.0 * (n + lost) +
+                                    6.0 * sin((n + lost) * 0.11) * 10 / CELLS,
+                                0.03);
         last = i;
     }
 }
