@@ -29,7 +29,7 @@ struct wp_h5_series {
     /* Where it rests while it is closed between flushes; name NULL = never. */
     hid_t parent;
     const char *name;
-    hsize_t rows;  /* rows in the file */
+    hsize_t rows; /* rows in the file */
     uint8_t *buffer;
 };
 

@@ -13,7 +13,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum { WP_DECIMATED_CHANNELS = 3 };
+enum { WP_DECIMATED_CHANNELS = 3, WP_DECIMATED_MAX = 16384 /* at once */ };
 
 /* Samples that follow each other; borrowed. */
 struct wp_decimated {

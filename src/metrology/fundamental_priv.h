@@ -9,7 +9,7 @@
 
 /* Decimated samples kept, a power of two: at 4 kHz, what is made from one plan
  * of sync to the next, 64 half-cycles and the lag of the track at most. */
-enum { WP_FUNDAMENTAL_DECIMATED = 16384 };
+enum { WP_FUNDAMENTAL_DECIMATED = WP_DECIMATED_MAX };
 
 struct wp_fundamental {
     double nominal_hz, decimated_hz;

@@ -2,6 +2,7 @@
 
 #include <math.h>
 
+#include "metrology/decimated.h"
 #include "metrology/resampler.h"
 
 enum { CYCLES_50 = 10, CYCLES_60 = 12, ORDERS = 128, INTERHARMONICS = 50 };
@@ -82,12 +83,24 @@ static void choose_phases(struct wp_pq_basis *b)
     }
 }
 
+/* How many voltages are channels before c: sync decimates the first three. */
+static unsigned voltages_before(const struct wp_wiring *w, unsigned channel)
+{
+    unsigned n = 0;
+
+    for (int s = WP_V_A; s <= WP_V_CA; s++)
+        n += w->signal[s].terms == 1 && w->signal[s].channel[0] < channel;
+    return n;
+}
+
 static void choose_flickers(struct wp_pq_basis *b)
 {
-    for (int s = WP_V_A; s <= WP_V_CA && b->flickers < WP_ELEMENTS; s++) {
+    for (int s = WP_V_A; s <= WP_V_CA; s++) {
         const struct wp_signal_source *source = &b->wiring.signal[s];
 
-        if (source->terms != 1 || !(b->event_signals & 1u << s))
+        if (source->terms != 1 || !(b->event_signals & 1u << s) ||
+            voltages_before(&b->wiring, source->channel[0]) >=
+                WP_DECIMATED_CHANNELS)
             continue;
         b->flicker_signal[b->flickers] = s;
         b->flicker_channel[b->flickers++] = source->channel[0];

@@ -60,7 +60,8 @@ bool wp_event_detector_open(const struct wp_event_detector *d,
 const struct wp_event *
 wp_event_detector_goes_on(const struct wp_event_detector *d, unsigned k);
 
-/* U din or the sliding reference of a signal [V]; 0: none. */
+/* What the last value of a signal was held against [V]: U din, or the sliding
+ * reference, which stands still during events; 0: none. */
 double wp_event_detector_reference(const struct wp_event_detector *d,
                                    int signal);
 

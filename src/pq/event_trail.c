@@ -75,8 +75,12 @@ static struct wp_complex share(const struct wp_event_trail *t, const double *x,
 {
     double sign = n % 2 ? -1.0 : 1.0;
     double re = sign * inner(x, t->sine), im = sign * inner(x, t->cosine);
-    double c = cos(t->turn), s = sin(t->turn);
+    double c, s;
 
+    if (t->turn == 0.0) /* as long as there was no bridge */
+        return (struct wp_complex){re, im};
+    c = cos(t->turn);
+    s = sin(t->turn);
     return (struct wp_complex){re * c + im * s, im * c - re * s};
 }
 

@@ -83,6 +83,18 @@ static void step_through(struct wp_flat_top *f, unsigned c, const double *x,
     }
 }
 
+/* How many of n samples around x[j] are equal to it without a break. */
+static int64_t run_around(const double *x, size_t n, size_t j)
+{
+    size_t from = j, to = j + 1;
+
+    while (from > 0 && x[from - 1] == x[j])
+        from--;
+    while (to < n && x[to] == x[j])
+        to++;
+    return (int64_t)(to - from);
+}
+
 /*
  * n samples from `index` on. A flat top within them holds a pair of equals at
  * some stride; where there is none, only the runs at both ends matter, to the
@@ -100,7 +112,7 @@ static void push_block(struct wp_flat_top *f, unsigned c, const double *x,
                          f->stride -
                      index);
     for (size_t j = first == k ? first + stride : first; j < n; j += stride)
-        if (x[j] == x[j - 1]) {
+        if (x[j] == x[j - 1] && run_around(x, n, j) >= f->enough) {
             step_through(f, c, x + k, n - k, index + (int64_t)k);
             return;
         }

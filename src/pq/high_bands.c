@@ -6,7 +6,6 @@
 
 #include "core/simd.h"
 #include "metrology/fourier.h"
-#include "metrology/sample_ring.h"
 #include "pq/pq_flag.h"
 
 enum { KEPT = 64 };
@@ -33,7 +32,7 @@ struct wp_high_bands_block {
     int64_t at;   /* the next sample */
     bool whole;   /* the piece at hand has no gap so far */
     uint32_t bad; /* channels that miss samples in it */
-    double *x[WP_MAX_CHANNELS];
+    double *x[WP_MAX_CHANNELS]; /* of the piece at hand, times the window */
 
     struct wp_high_bands kept[KEPT]; /* a ring */
     uint64_t pieces;                 /* ever kept */
@@ -102,7 +101,8 @@ static enum wp_status allocate(struct wp_high_bands_block *b)
     for (int c = 0; c < WP_MAX_CHANNELS; c++) {
         if (!(b->channels & 1u << c))
             continue;
-        b->x[c] = malloc((size_t)b->length * sizeof(double));
+        b->x[c] = aligned_alloc(64, ((size_t)b->length + 7) / 8 * 8 *
+                                        sizeof(double));
         b->bins[c] = malloc(bins * sizeof(struct wp_complex));
         if (!b->x[c] || !b->bins[c])
             return WP_E_NOMEM;
@@ -159,13 +159,9 @@ void wp_high_bands_destroy(struct wp_high_bands_block *b)
 
 static void transform(struct wp_high_bands_block *b, int channel)
 {
-    double *in = wp_fourier_input(b->fourier);
-    const struct wp_complex *bins;
     size_t n = (size_t)(b->edge[WP_HIGH_BANDS] - b->edge[0]);
+    const struct wp_complex *bins = wp_fourier_of(b->fourier, b->x[channel]);
 
-    for (int k = 0; k < b->length; k++)
-        in[k] = b->hann[k] * b->x[channel][k];
-    bins = wp_fourier_run(b->fourier);
     memcpy(b->bins[channel], bins + b->edge[0] + 1, n * sizeof(*bins));
 }
 
@@ -247,6 +243,27 @@ static void finish_piece(struct wp_high_bands_block *b)
     b->pieces++;
 }
 
+/* False where a sample is missing. */
+WP_CLONES static bool weigh(double *out, const double *x, const double *window,
+                            size_t n)
+{
+    wp_v4 odd = {0};
+    double rest = 0.0;
+    size_t k = 0;
+
+    for (; k + 4 <= n; k += 4) {
+        wp_v4 v = *(const wp_v4u *)(x + k);
+
+        *(wp_v4u *)(out + k) = *(const wp_v4u *)(window + k) * v;
+        odd += v - v; /* 0 for every number */
+    }
+    for (; k < n; k++) {
+        out[k] = window[k] * x[k];
+        rest += x[k] - x[k];
+    }
+    return wp_v4_sum(&odd) + rest == 0.0;
+}
+
 static void take_frames(struct wp_high_bands_block *b,
                         const struct wp_sample_view *view, size_t from,
                         size_t n)
@@ -256,8 +273,7 @@ static void take_frames(struct wp_high_bands_block *b,
     for (unsigned c = 0; c < view->channels && c < WP_MAX_CHANNELS; c++) {
         if (!(b->channels & 1u << c))
             continue;
-        memcpy(b->x[c] + to, view->x[c] + from, n * sizeof(double));
-        if (!wp_samples_present(view->x[c] + from, n))
+        if (!weigh(b->x[c] + to, view->x[c] + from, b->hann + to, n))
             b->bad |= 1u << c;
     }
     b->at += (int64_t)n;

@@ -3,6 +3,7 @@
 
 #include <assert.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "pq/pq_priv.h"
 
@@ -120,26 +121,33 @@ void wp_pq_view(struct wp_pq *p, const struct wp_sample_view *view)
         wp_high_bands_push(p->high_bands, view, 0, view->frames);
 }
 
-/* The decimated channel that is capture channel c, NULL: there is none. */
-static const double *decimated_of(const struct wp_decimated *d, unsigned c)
+/* Which of the decimated channels is capture channel c; -1: none. */
+static int decimated_of(const struct wp_decimated *d, unsigned c)
 {
     for (unsigned k = 0; k < d->channels; k++)
         if (d->channel[k] == c)
-            return d->x[k];
-    return NULL;
+            return (int)k;
+    return -1;
 }
 
 void wp_pq_decimated(struct wp_pq *p, const struct wp_decimated *d)
 {
-    struct wp_flicker_view view = {
-        .first_ns = d->first_ns, .begins = d->begins, .count = d->count};
+    struct wp_flicker_view view = {.first_ns = d->first_ns,
+                                   .begins = d->begins,
+                                   .count = d->count,
+                                   .missing = p->missing};
 
     if (!p->flicker)
         return;
+    memset(p->missing, 0, d->count);
     for (unsigned k = 0; k < p->basis.flickers; k++) {
-        view.x[k] = decimated_of(d, p->basis.flicker_channel[k]);
-        if (!view.x[k])
+        int from = decimated_of(d, p->basis.flicker_channel[k]);
+
+        if (from < 0)
             return;
+        view.x[k] = d->x[from];
+        for (size_t n = 0; n < d->count; n++)
+            p->missing[n] |= (uint8_t)((d->missing[n] >> from & 1u) << k);
     }
     wp_flicker_push(p->flicker, &view);
 }
@@ -160,10 +168,8 @@ static void push_rms(struct wp_pq *p)
         wp_event_detector_push(p->detector, &u);
         if (!p->rvc)
             continue;
-        if (p->basis.config.sliding_reference)
-            wp_rvc_reference(
-                p->rvc, u.signal,
-                wp_event_detector_reference(p->detector, u.signal));
+        wp_rvc_reference(p->rvc, u.signal,
+                         wp_event_detector_reference(p->detector, u.signal));
         wp_rvc_push(p->rvc, &u);
     }
 }

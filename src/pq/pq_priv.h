@@ -40,6 +40,7 @@ struct wp_pq {
     struct wp_window_lines *lines;
     struct wp_intervals *intervals;
     struct wp_flicker *flicker;
+    uint8_t missing[WP_DECIMATED_MAX]; /* bit k: of flicker channel k */
     struct wp_flat_top flat_top;
     struct wp_high_bands_block *high_bands;
 

@@ -8,6 +8,7 @@ import h5py
 import numpy as np
 
 from cli import check, must
+from pq_law import broken
 from pq_signal import START_S
 
 # (column, relative, of the channel's fundamental, absolute): what of these is
@@ -35,7 +36,7 @@ SHOWN = 10  # findings per case
 
 
 def measure(scene, folder, *options, capture=None):
-    """Tables of pq.h5: {table: {column: array}}."""
+    """Tables of pq.h5: {table: {column: array}}, which keep pq_law."""
     path = capture or os.path.join(folder, "capture.wav")
     if capture is None:
         scene.write(path)
@@ -46,9 +47,12 @@ def measure(scene, folder, *options, capture=None):
 
 def read(case):
     with h5py.File(os.path.join(case, "pq.h5"), "r") as f:
-        return {name: {c: g[c][:] for c in g.attrs["columns"].split()}
-                for name, g in f.items()
-                if isinstance(g, h5py.Group) and "columns" in g.attrs}
+        tables = {name: {c: g[c][:] for c in g.attrs["columns"].split()}
+                  for name, g in f.items()
+                  if isinstance(g, h5py.Group) and "columns" in g.attrs}
+    found = broken(tables)
+    check("law of pq.h5", not found, found[:8])
+    return tables
 
 
 def config(folder, text):

@@ -99,6 +99,10 @@ def short(e):
 def check_event(c, scene, x, e, tally):
     half = 0.5 / scene.f
     slack = EXACT_S if e["sure"] else half + EXACT_S
+    if any(n in scene.derived for n in e["each"]):
+        # A difference of channels has its crossings found anew in each
+        # half-cycle, also in one that holds an edge.
+        slack = half
     tally.count += 1
     c.compared += 1
     off = max(abs(x["start"] - e["start"]), abs(x["end"] - e["end"]))

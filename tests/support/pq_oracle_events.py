@@ -26,8 +26,8 @@ class Thresholds:
     """Percent of the reference."""
 
     def __init__(self, din, dip=90.0, swell=110.0, interruption=5.0,
-                 hysteresis=2.0):
-        self.din = din
+                 hysteresis=2.0, end_start=False):
+        self.din, self.end_start = din, end_start
         self.hysteresis = hysteresis * din / 100
         self.limit = {"dip": dip * din / 100, "swell": swell * din / 100,
                       "interruption": interruption * din / 100}
@@ -35,7 +35,8 @@ class Thresholds:
 
 def detect(values, names, kind, th):
     """Events of one kind over `names` together: a dip or swell while any is
-    beyond its threshold, an interruption while all are below."""
+    beyond its threshold, an interruption while all are below. They end with the
+    window that is back, or where th.end_start says so with its start."""
     sign = -1 if kind == "swell" else 1
     limit = sign * th.limit[kind]
     low, back = {n: False for n in names}, {}
@@ -64,7 +65,7 @@ def detect(values, names, kind, th):
         over = (any(back[n] for n in back) if kind == "interruption"
                 else all(back.get(n, True) for n in names))
         if over:
-            out.append(_finish(event, b, sign))
+            out.append(_finish(event, a if th.end_start else b, sign))
             event = None
     if event:
         event["open_end"] = True
@@ -96,15 +97,17 @@ class Steady:
         self.n, self.u = n, []
         self.steady, self.mean = None, None
 
-    def push(self, u, threshold):
-        self.u = (self.u + [u])[-self.n:]
-        if len(self.u) == self.n:
-            x = np.array(self.u)
+    def push(self, u, threshold, includes_new):
+        before, self.u = self.u, (self.u + [u])[-self.n:]
+        window = self.u if includes_new else before
+        if len(window) == self.n:
+            x = np.array(window)
             self.mean = x.mean()
             self.steady = bool(np.all(np.abs(x - self.mean) <= threshold))
 
 
-def rvc(values, names, din, n, threshold_pct, hysteresis_pct, limits):
+def rvc(values, names, din, n, threshold_pct, hysteresis_pct, limits,
+        includes_new=True):
     """Rapid voltage changes of all channels together; discarded ones, in which
     a channel crossed a dip's or swell's threshold (limits: lowest, highest
     volts), are marked. `start` is the end of the window that caused it, `end`
@@ -114,7 +117,7 @@ def rvc(values, names, din, n, threshold_pct, hysteresis_pct, limits):
     less = (threshold_pct - hysteresis_pct) * din / 100
     event, out, before, was = None, [], {}, None
     for name, a, b, u in values:
-        ch[name].push(u, less if event else full)
+        ch[name].push(u, less if event else full, includes_new)
         if any(c.steady is None for c in ch.values()):
             continue
         now = all(c.steady for c in ch.values())

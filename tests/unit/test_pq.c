@@ -129,6 +129,46 @@ START_TEST(ten_seconds_behind_a_gap_lose_none)
 }
 END_TEST
 
+static void count_events(const struct wp_pq_record *k,
+                         const struct wp_items *items, void *arg)
+{
+    unsigned *count = arg;
+
+    (void)items;
+    if (k->kind == WP_PQ_EVENT)
+        count[k->event->kind]++;
+}
+
+/* IEC 61000-4-30:2015, 5.11: what crosses the threshold of dips or swells is no
+ * rapid voltage change; with a sliding reference that threshold slides too. The
+ * filter of 0.2 / 0.0033 = 60.6 s lags behind 0.92 U din that falls to 0.84 in
+ * 100 s by 0.0485 - 0.0485 e^-1.65 + 0.08 e^-1.65 = 0.054, and 60 s later by
+ * 0.054 e^-0.99 = 0.020: 0.785 lies above 0.9 * 0.860 = 0.774, though below 0.9
+ * U din. There and back are changes by 5.5 % of U din. */
+START_TEST(changes_and_dips_have_one_sliding_reference)
+{
+    unsigned count[WP_EVENT_KINDS] = {0};
+
+    pq_run_init(&r, 1000, 1, 170);
+    r.start_ns = before_tick_ns;
+    r.meter.pq.sliding_reference = true;
+    r.each = count_events;
+    r.arg = count;
+    pq_run_fill(&r, 50.0);
+    for (size_t n = 0; n < r.frames; n++) {
+        double t = (double)n / r.rate_hz;
+
+        r.x[0][n] *= t < 160.0 || t > 165.0
+                         ? 0.92 - 0.08 * fmin(t / 100.0, 1.0)
+                         : 0.785;
+    }
+    pq_run(&r);
+    ck_assert_uint_eq(count[WP_EVENT_DIP], 0);
+    ck_assert_uint_eq(count[WP_EVENT_RVC], 2);
+    pq_run_release(&r);
+}
+END_TEST
+
 /* One channel, no current, shorter than an interval, dead, DC: finite rows or
  * none (pq_run looks at every value). */
 START_TEST(odd_captures_give_finite_rows_or_none)
@@ -160,6 +200,7 @@ Suite *test_suite(void)
     tcase_add_test(t, cutting_changes_no_bit);
     tcase_add_test(t, a_dip_over_the_tick_flags_both_sides);
     tcase_add_test(t, ten_seconds_behind_a_gap_lose_none);
+    tcase_add_test(t, changes_and_dips_have_one_sliding_reference);
     tcase_add_test(t, odd_captures_give_finite_rows_or_none);
     suite_add_tcase(s, t);
     return s;
