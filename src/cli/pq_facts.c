@@ -1,5 +1,7 @@
 #include "cli/pq_facts.h"
 
+#include "pq/pq_flag.h"
+
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -91,7 +93,7 @@ void wp_pq_facts_init(struct wp_pq_facts *f, const struct wp_pq_basis *b,
 static void tally(struct wp_pq_tally *t, uint32_t flags)
 {
     t->rows++;
-    t->flagged += flags != 0;
+    t->flagged += (flags & (uint32_t)WP_PQ_FLAGGED) != 0;
     for (int k = 0; k < WP_PQ_FLAGS; k++)
         t->with[k] += (flags & 1u << k) != 0;
 }
@@ -141,7 +143,7 @@ static void put_window(struct wp_pq_facts *f, const struct wp_pq_record *r)
                                  r->row.greatest[at]};
 
         count(&f->span[i], range,
-              w->flags != 0 ||
+              (w->flags & (uint32_t)WP_PQ_FLAGGED) != 0 ||
                   (is_pinst(&f->span[i]) && w->start_ns < f->settled_ns));
     }
 }

@@ -57,6 +57,10 @@ static void note_limits(struct wp_run_pq *q)
                 "power quality: no declared voltage, as neither capture nor "
                 "settings say it: no dips, swells, interruptions, rapid "
                 "voltage changes and deviations");
+    if (!b->flickers && b->event_signals)
+        wp_note(&q->notes,
+                "power quality: no flicker, as none of the voltages analysed "
+                "is a channel of its own");
     if (b->flickers && b->rate_hz < flicker_hz)
         wp_note(&q->notes,
                 "power quality: no flicker, as the sampling rate is below %g "
