@@ -85,6 +85,5 @@ void wp_half_size_of(const struct wp_signal_source *source,
     run_terms(source, hc, out, &l);
     for (int k = 0; k < 4; k++)
         most = fmax(most, fmax(l.most[0][k], l.most[1][k]));
-    *size =
-        (struct wp_half_size){total(l.square), total(l.sum), sqrt(most)};
+    *size = (struct wp_half_size){total(l.square), total(l.sum), sqrt(most)};
 }

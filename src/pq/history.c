@@ -188,8 +188,7 @@ static void mirror(double *x, int64_t n)
     int64_t slot = n % RING;
 
     if (slot < WP_HISTORY_SPAN - 1)
-        memcpy(x + (slot + RING) * CELLS, x + slot * CELLS,
-               CELLS * sizeof(*x));
+        memcpy(x + (slot + RING) * CELLS, x + slot * CELLS, CELLS * sizeof(*x));
 }
 
 static void take_signals(struct wp_history *h, const struct wp_half_cycle *hc,
