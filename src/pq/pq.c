@@ -168,8 +168,10 @@ static void push_rms(struct wp_pq *p)
         wp_event_detector_push(p->detector, &u);
         if (!p->rvc)
             continue;
-        wp_rvc_reference(p->rvc, u.signal,
-                         wp_event_detector_reference(p->detector, u.signal));
+        if (p->basis.config.sliding_reference)
+            wp_rvc_reference(
+                p->rvc, u.signal,
+                wp_event_detector_reference(p->detector, u.signal));
         wp_rvc_push(p->rvc, &u);
     }
 }
