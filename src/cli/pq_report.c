@@ -95,30 +95,55 @@ static void distortion(const struct page *p, bool volt)
         (void)line(p, "  greatest", letters, before, "_pct", GREATEST);
 }
 
-static void print_figures(const struct page *p)
+static void print_letters(const struct page *p, const char *label,
+                          const char *const *letters)
 {
-    (void)fprintf(p->out, "\n%-*s", LABEL + UNIT - 1, "of those not flagged");
+    (void)fprintf(p->out, "%-*s", LABEL + UNIT - 1, label);
     for (int k = 0; k < COLUMNS; k++) {
         char head[4] = "";
 
-        for (size_t n = 0; p->voltage[k][n]; n++) {
-            head[n] = (char)(p->voltage[k][n] - 'a' + 'A');
+        for (size_t n = 0; letters[k][n]; n++) {
+            head[n] = (char)(letters[k][n] - 'a' + 'A');
             head[n + 1] = '\0';
         }
         (void)fprintf(p->out, "%*s", COLUMN, head);
     }
     (void)fputc('\n', p->out);
+}
+
+static void print_voltages(const struct page *p)
+{
     if (line(p, "voltage, mean", p->voltage, "u_rms_", "_v", MEAN)) {
         (void)line(p, "  least", p->voltage, "u_rms_", "_v", LEAST);
         (void)line(p, "  greatest", p->voltage, "u_rms_", "_v", GREATEST);
     }
     distortion(p, true);
-    if (line(p, "current, mean", p->current, "i_rms_", "_a", MEAN))
-        (void)line(p, "  greatest", p->current, "i_rms_", "_a", GREATEST);
-    distortion(p, false);
     (void)line(p, "Pinst, greatest", p->voltage, "pinst_", "", GREATEST);
     (void)line(p, "Pst, greatest", p->voltage, "pst_", "", GREATEST);
     (void)line(p, "Plt, greatest", p->voltage, "plt_", "", GREATEST);
+}
+
+static void print_currents(const struct page *p)
+{
+    bool any = false;
+
+    for (int k = 0; k < COLUMNS; k++)
+        any = any || span_of(p, "i_rms_", p->current[k], "_a");
+    if (!any)
+        return;
+    if (strcmp(p->voltage[0], p->current[0]) != 0)
+        print_letters(p, "", p->current);
+    if (line(p, "current, mean", p->current, "i_rms_", "_a", MEAN))
+        (void)line(p, "  greatest", p->current, "i_rms_", "_a", GREATEST);
+    distortion(p, false);
+}
+
+static void print_figures(const struct page *p)
+{
+    (void)fputc('\n', p->out);
+    print_letters(p, "of those not flagged", p->voltage);
+    print_voltages(p);
+    print_currents(p);
 }
 
 static void print_ratio(const struct page *p, const char *key, const char *what)

@@ -99,7 +99,26 @@ def rotation(folder):
     check("A B C: not said", "rotation" not in shown, shown)
 
 
+def delta(folder):
+    """Voltages between lines and currents of lines have headings of their own; a recording for want of a scenario."""
+    path = scenario(folder, "star", duration_s=1, voltage={p: {} for p in "ABC"}, current={p: {} for p in "AC"},
+                    nominal={"frequency_hz": 50, "voltage_v": 400, "current_a": 5})
+    wav = os.path.join(folder, "delta.wav")
+    must("ingest", path, "-o", wav, "-q")
+    with open(wav + ".json", encoding="utf-8") as f:
+        sidecar = json.load(f)
+    sidecar["channels"][0]["phase"], sidecar["channels"][1]["phase"] = "AB", "BC"
+    del sidecar["channels"][2]
+    with open(wav + ".json", "w", encoding="utf-8") as f:
+        json.dump(sidecar, f)
+    shown, _ = report(folder, wav)
+    heads = re.findall(r"\n.*[A-C]  .*[A-C]  .*[A-C]\n(\w+)", shown)
+    check("delta: headings of voltages and of currents", heads == ["voltage", "current"] and
+          re.search(r"not flagged +AB +BC +CA\n", shown) and re.search(r"\n +A +B +C\ncurrent", shown), shown)
+
+
 def test(folder):
+    delta(folder)
     hole(folder)
     events_in_order(folder)
     nothing_found(folder)
