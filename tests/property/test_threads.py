@@ -1,4 +1,4 @@
-"""The number of threads changes no byte: metrology.h5 and summary.json of a run
+"""The number of threads changes no byte: metrology.h5, pq.h5 and summary.json of a run
 with 1, 2, 3 and 8 threads are the same, on captures with gaps, jumps and
 outages, of several rates and formats. That one thread is right is shown by the
 other tests; here its registers are only checked to be no zeros. What is no
@@ -51,18 +51,25 @@ CAPTURES = {
 
 def contents(case):
     found = {}
-    for name in ("metrology.h5", "summary.json"):
+    for name in ("metrology.h5", "pq.h5", "summary.json"):
         with open(os.path.join(case, name), "rb") as f:
             found[name] = f.read()
     return found
 
 
-def compare(folder, name, capture, extension):
+# Meter and analyser write to one file.
+BOTH = """<meter><power-quality profile="both" voltages="all"><transients
+threshold-v="50"/><spectra groups="true"/><carrier frequency-hz="167"/><interval
+minutes="1"/></power-quality></meter>"""
+
+
+def compare(folder, name, capture, extension, *options):
     case = os.path.join(folder, "case")
     one = None
     for threads in THREADS:
         many = ["--threads", threads] if threads else []
-        must("run", capture, "-o", case, "--quiet", "--reproducible", *many)
+        must("run", capture, "-o", case, "--quiet", "--reproducible", *options,
+             *many)
         found = contents(case)
         one = one or found
         for part in found:
@@ -78,6 +85,16 @@ def formats(folder, name, source, extensions):
         copy = os.path.join(folder, "copy." + extension)
         must("ingest", source, "-o", copy, "--quiet")
         compare(folder, name, copy, extension)
+
+
+def both_profiles(folder):
+    settings = os.path.join(folder, "both.xml")
+    source = os.path.join(folder, "both.json")
+    with open(settings, "w") as f:
+        f.write(BOTH)
+    with open(source, "w") as f:
+        json.dump(CAPTURES["gaps"], f)
+    compare(folder, "both profiles", source, "scenario", "--config", settings)
 
 
 def usage(folder):
@@ -102,6 +119,7 @@ def test(folder):
         formats(folder, name, os.path.join(SCENARIOS, name + ".json"), ())
     compare(folder, "demo", os.path.join(ROOT, "testdata", "demo",
                                          "three_phase.flac"), "flac")
+    both_profiles(folder)
     usage(folder)
 
 
