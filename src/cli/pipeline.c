@@ -39,24 +39,30 @@ static void destroy_stages(struct stages *s)
     free(s);
 }
 
-static wp_batches_take meter_half_cycle, analyse_half_cycle;
+static wp_batches_take meter_half_cycle, analyse_half_cycle, take_in_turn;
 static void take_decimated(void *arg, const struct wp_decimated *d);
 
 /* What shares the filling of half-cycles between threads. */
-static enum wp_status create_threads(struct stages *s, int threads)
+static enum wp_status create_threads(struct stages *s,
+                                     const struct wp_pipeline_plan *plan)
 {
+    int threads = plan->threads;
     struct wp_batches_config config = {.arg = s};
     enum wp_status status = wp_pool_create(
         &s->pool, threads > 0 ? threads : wp_pool_default_threads());
 
     config.sync = s->sync;
     config.pool = s->pool;
-    if (s->meter)
-        config.take[config.stages++] = meter_half_cycle;
-    if (s->pq) {
-        config.take[config.stages++] = analyse_half_cycle;
-        config.decimated = take_decimated;
+    if (s->meter && s->pq && plan->in_turn) {
+        config.take[config.stages++] = take_in_turn;
+    } else {
+        if (s->meter)
+            config.take[config.stages++] = meter_half_cycle;
+        if (s->pq)
+            config.take[config.stages++] = analyse_half_cycle;
     }
+    if (s->pq)
+        config.decimated = take_decimated;
     return status ? status : wp_batches_create(&s->batches, &config);
 }
 
@@ -114,7 +120,7 @@ static enum wp_status create_stages(struct stages **out,
     if (!status && plan->pq)
         status = create_pq(s, plan->pq, info);
     if (!status)
-        status = create_threads(s, plan->threads);
+        status = create_threads(s, plan);
     s->enough = (size_t)(share_s * wp_rate_hz(info->rate));
     if (status)
         return wp_fail(err, status, "cannot set up the stages: %s",
@@ -176,6 +182,14 @@ static enum wp_status analyse_half_cycle(void *arg,
 
     wp_pq_push(s->pq, hc);
     return pull_records(s, err);
+}
+
+static enum wp_status take_in_turn(void *arg, const struct wp_half_cycle *hc,
+                                   struct wp_error *err)
+{
+    enum wp_status status = meter_half_cycle(arg, hc, err);
+
+    return status ? status : analyse_half_cycle(arg, hc, err);
 }
 
 static void take_decimated(void *arg, const struct wp_decimated *d)

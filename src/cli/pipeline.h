@@ -18,6 +18,9 @@ struct wp_pipeline_plan {
     struct wp_wiring wiring;
     bool no_meter; /* power quality alone: `booked` and `row` are not called */
     const struct wp_pq_basis *pq; /* NULL: no power quality */
+    /* `booked` and `pq` write to one file, whose bytes would tell which came
+     * first: never at the same time, half-cycle by half-cycle. */
+    bool in_turn;
     const int64_t *cut_ns; /* operations, UTC, rising: rows are cut there */
     size_t cuts;
     int threads;             /* 0 = as many as there are processors */
@@ -40,8 +43,8 @@ struct wp_pipeline_sink {
     /* Before the first sample, when there is power quality. May be NULL. */
     enum wp_status (*pq_begin)(void *arg, const struct wp_pq *pq,
                                struct wp_error *err);
-    /* Each record of power quality in order; `booked` and `row` may be called
-     * at the same time. */
+    /* Each record of power quality in order; but in turn, `booked` and `row`
+     * may be called at the same time. */
     enum wp_status (*pq)(void *arg, const struct wp_pq_record *record,
                          struct wp_error *err);
     /* Now and then: frames done so far; a failure ends the run. May be NULL. */

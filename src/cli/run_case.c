@@ -113,6 +113,7 @@ static enum wp_status open_pq(struct run *r,
     r->pq.basic_full = r->request->basic_full;
     r->meter.plan.pq = r->pq.on ? &r->pq.basis : NULL;
     r->meter.plan.no_meter = alone && !r->pq.log;
+    r->meter.plan.in_turn = r->pq.log; /* its rows are in pq.h5, too */
     return status;
 }
 

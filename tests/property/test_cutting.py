@@ -50,6 +50,9 @@ def run(folder, name, *sources):
     must("run", *sources, "-o", case, "--quiet")
     with h5py.File(os.path.join(case, "metrology.h5")) as f:
         rows = {k: v[:].tobytes() for k, v in f["seconds"].items()}
+    with h5py.File(os.path.join(case, "pq.h5")) as f:
+        f.visititems(lambda k, v: rows.update({"pq/" + k: v[:].tobytes()})
+                     if isinstance(v, h5py.Dataset) else None)
     return registers(case), rows, case
 
 

@@ -67,18 +67,26 @@ def on_one_processor(*arguments):
         os.sched_setaffinity(0, usable)
 
 
-def compare(folder, name, capture, extension):
+# Meter and analyser write to one file.
+BOTH = """<meter><power-quality profile="both" voltages="all"><transients
+threshold-v="50"/><spectra groups="true"/><carrier frequency-hz="167"/><interval
+minutes="1"/></power-quality></meter>"""
+
+
+def compare(folder, name, capture, extension, *options):
     case = os.path.join(folder, "case")
     one = None
     for threads in THREADS:
         many = ["--threads", threads] if threads else []
-        must("run", capture, "-o", case, "--quiet", "--reproducible", *many)
+        must("run", capture, "-o", case, "--quiet", "--reproducible", *options,
+             *many)
         found = contents(case)
         one = one or found
         for part in found:
             check("%s as %s, %s threads: %s" % (name, extension, threads, part),
                   found[part] == one[part], "bytes differ")
-    on_one_processor("run", capture, "-o", case, "--quiet", "--reproducible")
+    on_one_processor("run", capture, "-o", case, "--quiet", "--reproducible",
+                     *options)
     found = contents(case)
     for part in found:
         check("%s as %s, one processor: %s" % (name, extension, part),
@@ -93,6 +101,16 @@ def formats(folder, name, source, extensions):
         copy = os.path.join(folder, "copy." + extension)
         must("ingest", source, "-o", copy, "--quiet")
         compare(folder, name, copy, extension)
+
+
+def both_profiles(folder):
+    settings = os.path.join(folder, "both.xml")
+    source = os.path.join(folder, "both.json")
+    with open(settings, "w") as f:
+        f.write(BOTH)
+    with open(source, "w") as f:
+        json.dump(CAPTURES["gaps"], f)
+    compare(folder, "both profiles", source, "scenario", "--config", settings)
 
 
 def usage(folder):
@@ -117,6 +135,7 @@ def test(folder):
         formats(folder, name, os.path.join(SCENARIOS, name + ".json"), ())
     compare(folder, "demo", os.path.join(ROOT, "testdata", "demo",
                                          "three_phase.flac"), "flac")
+    both_profiles(folder)
     usage(folder)
 
 
