@@ -10,7 +10,8 @@ enum {
     SETTLE = 4,  /* hops that an edge still may mark */
     STRIDE = 2,  /* windows overlap: every other hop tells all */
     ENOUGH = 7,  /* hops that make a curve */
-    DEAD = 3     /* hops without a reference: no signal to ask */
+    DEAD = 3,    /* hops without a reference: no signal to ask */
+    APART = 20   /* hops from which an edge hides no break that is single */
 };
 
 /* Two curves must be so much better than one to be suspected. */
@@ -108,11 +109,13 @@ static void describe(struct wp_phase_track *t, int64_t c, struct wp_suspect *s)
 
 bool wp_phase_track_suspect(struct wp_phase_track *t, struct wp_suspect *out)
 {
-    int64_t known = t->flushed ? t->next : t->next - SIDE - SETTLE;
+    int64_t known = t->flushed ? t->next : t->next - SIDE - SETTLE, ripe;
 
     for (; t->scored < known; t->scored++)
         score(t, t->scored);
-    while (t->judged < (t->flushed ? t->next : t->scored - PEAK)) {
+    ripe = t->scored - PEAK < t->paired - APART ? t->scored - PEAK
+                                                : t->paired - APART;
+    while (t->judged < (t->flushed ? t->next : ripe)) {
         int64_t c = t->judged++;
 
         if (is_peak(t, c) && compare(t, c, out) && out->misfit > least_misfit) {
@@ -123,19 +126,25 @@ bool wp_phase_track_suspect(struct wp_phase_track *t, struct wp_suspect *out)
     return false;
 }
 
-int64_t wp_phase_track_break(struct wp_phase_track *t,
-                             const struct wp_suspect *s, double at)
+void wp_track_split(struct wp_phase_track *t, int64_t hop, double at)
 {
-    double reach = wp_hop_reach(t);
-    int64_t first = s->hop + (int64_t)ceil(at);
+    int64_t first = hop + (int64_t)ceil(at);
 
-    for (int64_t k = s->hop - GUARD - PEAK; k < s->hop + GUARD + PEAK; k++)
-        if (wp_hop_exists(t, k) && fabs((double)(k - s->hop) - at) < reach)
-            wp_hop_at(t, k)->valid = false;
     t->piece++;
     for (int64_t k = first; k < t->next; k++)
         wp_hop_at(t, k)->piece++;
     wp_hop_at(t, first)->begin = at - ceil(at);
+}
+
+int64_t wp_phase_track_break(struct wp_phase_track *t,
+                             const struct wp_suspect *s, double at)
+{
+    double reach = wp_hop_reach(t);
+
+    for (int64_t k = s->hop - GUARD - PEAK; k < s->hop + GUARD + PEAK; k++)
+        if (wp_hop_exists(t, k) && fabs((double)(k - s->hop) - at) < reach)
+            wp_hop_at(t, k)->valid = false;
+    wp_track_split(t, s->hop, at);
     /* Curves no longer reach across: all that is not judged is scored anew. */
     t->scored = t->judged;
     return s->hop + (int64_t)ceil(at + reach);

@@ -30,6 +30,7 @@ struct wp_phase_track {
     unsigned primaries, references;
     int64_t first, next, pulled; /* hop numbers */
     int64_t scored, judged;      /* as places of a break */
+    int64_t paired;              /* as the first edge of a pair */
     int64_t alive_since;         /* the first hop of those that live now */
     bool flushed;
     int blank_before, blank_after; /* nodes where nothing was measured */
@@ -81,6 +82,9 @@ static inline double wp_hop_settling(const struct wp_phase_track *t)
 {
     return 2.0 * wp_hop_reach(t) - 2.0;
 }
+
+/* A new piece begins `at` hops from hop. */
+void wp_track_split(struct wp_phase_track *t, int64_t hop, double at);
 
 /* Which references live at the last hop, and how strong they usually are. */
 void wp_track_judge(struct wp_phase_track *t, struct wp_hop *h,
