@@ -11,7 +11,7 @@ enum {
     STRIDE = 2,  /* windows overlap: every other hop tells all */
     ENOUGH = 7,  /* hops that make a curve */
     DEAD = 3,    /* hops without a reference: no signal to ask */
-    APART = 20   /* hops from which an edge hides no break that is single */
+    APART = PEAK /* from an edge not looked at yet: it may be of a pair */
 };
 
 /* Two curves must be so much better than one to be suspected. */

@@ -25,7 +25,7 @@ enum {
     WP_TRACK_PRIMARIES = 3,
     WP_TRACK_REFERENCES = 6, /* backups included, which come last */
     WP_TRACK_HALF = 50,      /* hops on each side of a fit */
-    WP_TRACK_LAG = 2 * WP_TRACK_HALF + 120,
+    WP_TRACK_LAG = 2 * WP_TRACK_HALF + 130,
     WP_SUSPECT_REACH = 12, /* hops around a suspected break */
     WP_PAIR_SPAN = 56      /* hops that edges of a suspected pair mark */
 };
