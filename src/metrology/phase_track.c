@@ -203,6 +203,9 @@ static void update_frequency(struct wp_phase_track *t, int64_t k)
     f = ((double)(now->cycles - then->cycles) + (now->frac - then->frac)) /
         (double)(k - j);
     middle = (j + k) / 2;
+    /* An edge of the amplitude may be a jump: not before it is in one half. */
+    if (wp_hop_at(t, middle)->edge)
+        return;
     if (wp_hop_at(t, middle)->valid) {
         const struct wp_hop *h = wp_hop_at(t, middle);
         double half =
