@@ -11,6 +11,7 @@ enum {
     STRIDE = 2,  /* windows overlap: every other hop tells all */
     ENOUGH = 7,  /* hops that make a curve */
     DEAD = 3,    /* hops without a reference: no signal to ask */
+    MARKED = 24, /* hops that one edge marks, at most */
     APART = PEAK /* from an edge not looked at yet: it may be of a pair */
 };
 
@@ -31,6 +32,9 @@ static struct wp_line_fit fit_side(struct wp_phase_track *t, int64_t c,
         int64_t k = c + direction * d;
         const struct wp_hop *h = wp_hop_at(t, k);
 
+        /* Behind another edge the phase may be another again. */
+        if (d > 2 * GUARD && wp_hop_exists(t, k) && h->edge)
+            break;
         if (wp_hop_exists(t, k) && h->valid && h->piece == origin->piece)
             wp_line_fit_add(&fit, direction * d, 1.0,
                             (double)(h->cycles - origin->cycles) + h->frac -
@@ -84,6 +88,29 @@ static bool is_peak(struct wp_phase_track *t, int64_t c)
     return true;
 }
 
+static bool has_edge(struct wp_phase_track *t, int64_t k)
+{
+    return wp_hop_exists(t, k) && wp_hop_at(t, k)->edge;
+}
+
+/* Noise may move the peak to and fro as far as no window tells what is before
+ * and what behind the break; where an edge of the amplitude marks hops there,
+ * it lies in their middle. */
+static int64_t centre(struct wp_phase_track *t, int64_t c)
+{
+    int64_t from = c, to;
+
+    for (int64_t d = 0; d < 2 * GUARD && !has_edge(t, from); d++)
+        from = has_edge(t, c - d) ? c - d : c + d;
+    if (!has_edge(t, from))
+        return c;
+    for (to = from; has_edge(t, to + 1) || has_edge(t, to + 2); to++)
+        ;
+    while (has_edge(t, from - 1) || has_edge(t, from - 2))
+        from--;
+    return to - from < MARKED ? (from + to) / 2 : c;
+}
+
 /* What the hops around measured, and whether one reference lived throughout. */
 static void describe(struct wp_phase_track *t, int64_t c, struct wp_suspect *s)
 {
@@ -118,7 +145,10 @@ bool wp_phase_track_suspect(struct wp_phase_track *t, struct wp_suspect *out)
     while (t->judged < (t->flushed ? t->next : ripe)) {
         int64_t c = t->judged++;
 
-        if (is_peak(t, c) && compare(t, c, out) && out->misfit > least_misfit) {
+        if (!is_peak(t, c))
+            continue;
+        c = centre(t, c);
+        if (compare(t, c, out) && out->misfit > least_misfit) {
             describe(t, c, out);
             return true;
         }
