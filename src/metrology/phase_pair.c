@@ -4,12 +4,14 @@
 #include "metrology/phase_track_priv.h"
 
 enum {
-    BEFORE = 6, /* hops before the first marked that no window has touched */
-    AFTER = 8,  /* and behind the last */
-    SIDE = 40,  /* reach of the curves on both sides */
-    QUIET = 28, /* hops without an edge, to tell the curve of after */
-    SETTLE = 4, /* hops that an edge still may mark */
-    ENOUGH = 14 /* hops that make a curve */
+    BEFORE = 6,  /* hops before the first marked that no window has touched */
+    AFTER = 8,   /* and behind the last */
+    SIDE = 40,   /* reach of the curves on both sides */
+    QUIET = 28,  /* hops without an edge, to tell the curve of after */
+    SETTLE = 4,  /* hops that an edge still may mark */
+    MARKED = 24, /* hops that one edge marks, at most */
+    ENOUGH = 14, /* hops that make a curve */
+    INSIDE = 20  /* and measured between two breaks, the curve there */
 };
 
 /* A shorter piece is not worth two bridges: its cycles are cut right by the
@@ -57,9 +59,10 @@ static int64_t last_edge(struct wp_phase_track *t, int64_t p, int64_t known)
 {
     int64_t q = p;
 
-    for (int64_t k = p; k < known && k <= p + WP_PAIR_SPAN && k - q <= QUIET;
-         k++)
-        if (wp_hop_at(t, k)->edge)
+    for (int64_t k = p; k < known && k <= p + WP_PAIR_SPAN; k++)
+        if (q - p > MARKED && k - q > QUIET)
+            break;
+        else if (wp_hop_at(t, k)->edge)
             q = k;
     return q;
 }
@@ -99,7 +102,8 @@ bool wp_phase_track_suspect_pair(struct wp_phase_track *t,
             continue;
         }
         q = last_edge(t, p, known);
-        if (!t->flushed && q + QUIET >= known)
+        if (!t->flushed && (q + QUIET >= known ||
+                            (q - p <= MARKED && p + WP_PAIR_SPAN >= known)))
             return false;
         if (goes_on(t, q, known)) {
             while (t->paired <= q && wp_hop_at(t, t->paired)->edge)
@@ -124,11 +128,17 @@ static void forget_hops(struct wp_phase_track *t, int64_t origin, double from,
             wp_hop_at(t, k)->valid = false;
 }
 
-/* Hops of the piece between, by its line. */
+/* Hops of the piece between, by its line where they are too few. */
 static void lay_hops(struct wp_phase_track *t, int64_t origin, int64_t first,
                      int64_t end, const struct wp_phase_line *l)
 {
     int64_t cycles = wp_hop_at(t, origin)->cycles;
+    int measured = 0;
+
+    for (int64_t k = first; k < end; k++)
+        measured += wp_hop_at(t, k)->valid;
+    if (measured >= INSIDE)
+        return;
 
     for (int64_t k = first; k < end; k++) {
         struct wp_hop *h = wp_hop_at(t, k);
@@ -151,14 +161,17 @@ int64_t wp_phase_track_break_pair(struct wp_phase_track *t,
                   b * (s->after.slope - s->before.slope) +
                   b * b * (s->after.bend - s->before.bend);
 
-    forget_hops(t, s->hop, a - reach, b + reach);
     if ((b - a) * s->before.slope >= worth) {
+        forget_hops(t, s->hop, a - reach, a + reach);
+        forget_hops(t, s->hop, b - reach, b + reach);
         lay_hops(t, s->hop, s->hop + (int64_t)ceil(a),
                  s->hop + (int64_t)ceil(b), &p->within);
         wp_track_split(t, s->hop, a);
         wp_track_split(t, s->hop, b);
-    } else if (fabs(wp_wrap_cycle(step)) > same_phase) {
-        wp_track_split(t, s->hop, b);
+    } else {
+        forget_hops(t, s->hop, a - reach, b + reach);
+        if (fabs(wp_wrap_cycle(step)) > same_phase)
+            wp_track_split(t, s->hop, b);
     }
     /* Curves no longer reach across: all that is not judged is scored anew. */
     t->scored = t->judged;

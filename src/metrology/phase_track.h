@@ -25,9 +25,9 @@ enum {
     WP_TRACK_PRIMARIES = 3,
     WP_TRACK_REFERENCES = 6, /* backups included, which come last */
     WP_TRACK_HALF = 50,      /* hops on each side of a fit */
-    WP_TRACK_LAG = 2 * WP_TRACK_HALF + 130,
+    WP_TRACK_LAG = 2 * WP_TRACK_HALF + 150,
     WP_SUSPECT_REACH = 12, /* hops around a suspected break */
-    WP_PAIR_SPAN = 56      /* hops that edges of a suspected pair mark */
+    WP_PAIR_SPAN = 72      /* hops that edges of a suspected pair mark */
 };
 
 enum wp_phase_node_flag { WP_NODE_FREEWHEEL = 1, WP_NODE_OTHER_REF = 2 };
