@@ -43,7 +43,7 @@ struct wp_phase_node {
                        this node (not positive) */
     /* Phase of each reference minus the track's [cycles], -0.5..0.5. */
     double offset[WP_TRACK_REFERENCES];
-    bool alive[WP_TRACK_REFERENCES];
+    bool alive[WP_TRACK_REFERENCES]; /* and its offset is known */
 };
 
 /* A phase over hops: value + x (slope + x bend) [cycles]. */

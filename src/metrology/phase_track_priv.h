@@ -24,6 +24,7 @@ struct wp_hop {
     double offset[WP_TRACK_REFERENCES];
     double seen[WP_TRACK_REFERENCES]; /* against this hop's own phase */
     bool live[WP_TRACK_REFERENCES];
+    bool known[WP_TRACK_REFERENCES]; /* offset, measured */
 };
 
 struct wp_phase_track {
