@@ -221,7 +221,7 @@ static void update_frequency(struct wp_phase_track *t, int64_t k)
         (double)(k - j);
     middle = (j + k) / 2;
     /* An edge of the amplitude may be a jump: not before it is in one half. */
-    if (wp_hop_at(t, middle)->edge)
+    if (wp_hop_at(t, middle)->edge && fabs(f - t->f) > 2.0 * jump_step)
         return;
     if (wp_hop_at(t, middle)->valid) {
         const struct wp_hop *h = wp_hop_at(t, middle);
