@@ -2,6 +2,7 @@
  * not bend, and the RMS of whole cycles is right before, in and behind them. */
 #include <check.h>
 #include <math.h>
+#include <string.h>
 
 #include "grid_run.h"
 #include "runner.h"
@@ -183,6 +184,36 @@ START_TEST(the_frequency_does_not_drift)
 }
 END_TEST
 
+/* However the stream is cut: to the bit. */
+START_TEST(cutting_changes_nothing)
+{
+    struct dip d = {.from_s = 1.2043,
+                    .length_s = length_s[6 + _i],
+                    .residual = .6,
+                    .jump_deg = -60,
+                    .back_deg = 60,
+                    .f_hz = 50.03,
+                    .noise = .7e-3};
+    struct grid_run cut = {0};
+    static const size_t block[] = {1, 63, 777, 5000};
+
+    (void)run(&d, 8000);
+    grid_make(&cut, 8000, 3, end_s);
+    cut.block = block[_i % 4];
+    for (unsigned c = 0; c < 3; c++)
+        memcpy(cut.x[c], g.x[c], g.frames * sizeof(double));
+    grid_sync(&cut);
+    ck_assert_uint_eq(cut.cells, g.cells);
+    for (size_t k = 0; k < g.cells; k++) {
+        ck_assert(cut.cell[k].to_s == g.cell[k].to_s);
+        ck_assert(cut.cell[k].square[0] == g.cell[k].square[0]);
+        ck_assert(cut.cell[k].crossing_at[1] == g.cell[k].crossing_at[1]);
+        ck_assert_uint_eq(cut.cell[k].flags, g.cell[k].flags);
+    }
+    grid_release(&cut);
+}
+END_TEST
+
 /* Flicker, tones beside the fundamental, noise, and steps without a jump: there
  * is nothing to bridge. */
 START_TEST(nothing_else_is_taken_for_a_jump)
@@ -254,6 +285,7 @@ Suite *test_suite(void)
     tcase_add_loop_test(t, another_phase_may_follow, 2, LENGTHS);
     tcase_add_loop_test(t, noise_does_not_hide_it, 0, LENGTHS);
     tcase_add_test(t, the_frequency_does_not_drift);
+    tcase_add_loop_test(t, cutting_changes_nothing, 0, 8);
     tcase_add_loop_test(t, nothing_else_is_taken_for_a_jump, 0, 6);
     tcase_add_loop_test(t, crossings_after_an_outage_are_their_own, 0, 4);
     suite_add_tcase(s, t);
