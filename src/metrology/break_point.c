@@ -2,8 +2,9 @@
 
 #include <math.h>
 
+#include "metrology/periodic_wave.h"
+
 enum {
-    ORDERS = 16,      /* DC and harmonics of a wave */
     SEARCH = 10,      /* hops around the suspect in which the instant lies */
     HOP_SAMPLES = 20, /* at most: 4 kHz */
     PASSES = 2,       /* each knows better where the waves end */
@@ -20,72 +21,9 @@ static const double sure_misfit = 1.5e-4; /* [cycles] 1 mrad */
 /* Share of the energy below which residuals are rounding and folding. */
 static const double floor_share = 1e-8;
 
-/* A periodic wave and its phase. */
-struct wave {
-    struct wp_phase_line line;
-    int orders;
-    double c[ORDERS], s[ORDERS];
-    double amplitude; /* of the fundamental */
-};
-
-static double phase_of(const struct wp_phase_line *l, double hops)
-{
-    return l->value + hops * (l->slope + hops * l->bend);
-}
-
-/* Three cycles around `centre` [hops] by a Hann window, on which harmonics do
- * not see each other. */
-static void fit_wave(struct wave *w, const double *x, int hop, double centre)
-{
-    const double two_pi = 2.0 * acos(-1.0);
-    double f = w->line.slope + 2.0 * centre * w->line.bend;
-    double half = 1.5 / f * hop, middle = centre * hop, sum = 0.0;
-
-    /* As far as the decimator lets them through. */
-    w->orders = (int)fmin(ORDERS, 0.45 * hop / f + 1.0);
-    for (int k = 0; k < ORDERS; k++)
-        w->c[k] = w->s[k] = 0.0;
-    for (int n = (int)ceil(middle - half); n <= (int)floor(middle + half);
-         n++) {
-        double p = two_pi * phase_of(&w->line, (double)n / hop);
-        double hann = 0.5 + 0.5 * cos(two_pi * (n - middle) / (2.0 * half));
-        double c = cos(p), s = sin(p), a = 1.0, b = 0.0;
-
-        sum += hann;
-        for (int k = 0; k < w->orders; k++) {
-            double turned = a * c - b * s;
-
-            w->c[k] += hann * x[n] * a;
-            w->s[k] += hann * x[n] * b;
-            b = a * s + b * c;
-            a = turned;
-        }
-    }
-    for (int k = 0; k < w->orders; k++) {
-        w->c[k] *= (k ? 2.0 : 1.0) / sum;
-        w->s[k] *= (k ? 2.0 : 1.0) / sum;
-    }
-    w->amplitude = hypot(w->c[1], w->s[1]);
-}
-
-static double wave_at(const struct wave *w, double cycles)
-{
-    double p = 2.0 * acos(-1.0) * cycles;
-    double c = cos(p), s = sin(p), a = 1.0, b = 0.0, sum = 0.0;
-
-    for (int k = 0; k < w->orders; k++) {
-        double turned = a * c - b * s;
-
-        sum += w->c[k] * a + w->s[k] * b;
-        b = a * s + b * c;
-        a = turned;
-    }
-    return sum;
-}
-
 /* The wave with the phase and amplitude that hops measured, unbroken. */
-static double smooth_at(const struct wp_suspect *s, const struct wave *w,
-                        double hops)
+static double smooth_at(const struct wp_suspect *s,
+                        const struct wp_periodic_wave *w, double hops)
 {
     int k = (int)floor(hops) + WP_SUSPECT_REACH;
     double u = hops - floor(hops);
@@ -93,7 +31,7 @@ static double smooth_at(const struct wp_suspect *s, const struct wave *w,
     double amplitude =
         s->amplitude[k] + u * (s->amplitude[k + 1] - s->amplitude[k]);
 
-    return amplitude / w->amplitude * wave_at(w, phase);
+    return amplitude / w->amplitude * wp_periodic_wave_at(w, phase);
 }
 
 static double square(double x)
@@ -111,8 +49,9 @@ struct residuals {
 /* The least sum of before's squares up to a sample and after's from it on. A
  * step of the phase costs a little: where two instants are equally good, the
  * one at which the phases meet is the break. */
-static void find_instant(const struct wave *l, const struct wave *r,
-                         const double *x, int hop, struct residuals *out)
+static void find_instant(const struct wp_periodic_wave *l,
+                         const struct wp_periodic_wave *r, const double *x,
+                         int hop, struct residuals *out)
 {
     const double two_pi = 2.0 * acos(-1.0);
     int n = SEARCH * hop;
@@ -121,15 +60,17 @@ static void find_instant(const struct wave *l, const struct wave *r,
 
     for (int i = -n; i <= n; i++) {
         double t = (double)i / hop;
-        double before = square(x[i] - wave_at(l, phase_of(&l->line, t)));
-        double after = square(x[i] - wave_at(r, phase_of(&r->line, t)));
+        double before =
+            square(x[i] - wp_periodic_wave_at(l, wp_phase_of(&l->line, t)));
+        double after =
+            square(x[i] - wp_periodic_wave_at(r, wp_phase_of(&r->line, t)));
 
         gain[i + n] = before - after;
         sum += after;
     }
     for (int i = -n; i <= n; i++) {
         double t = (double)i / hop;
-        double step = phase_of(&r->line, t) - phase_of(&l->line, t);
+        double step = wp_phase_of(&r->line, t) - wp_phase_of(&l->line, t);
         double cost = 0.05 * square(two_pi * a * (step - rint(step)));
 
         if (sum + cost < best) {
@@ -147,8 +88,9 @@ static void find_instant(const struct wave *l, const struct wave *r,
 
 /* Whether the amplitude fell between the waves of before and after: there is
  * a hole in the signal that neither explains. */
-static bool has_hole(const struct wp_suspect *s, const struct wave *l,
-                     const struct wave *r)
+static bool has_hole(const struct wp_suspect *s,
+                     const struct wp_periodic_wave *l,
+                     const struct wp_periodic_wave *r)
 {
     double least = INFINITY;
 
@@ -157,8 +99,10 @@ static bool has_hole(const struct wp_suspect *s, const struct wave *l,
     return least < 0.8 * fmin(l->amplitude, r->amplitude);
 }
 
-static bool is_break(const struct wp_suspect *s, const struct wave *l,
-                     const struct wave *r, const struct residuals *e, int n)
+static bool is_break(const struct wp_suspect *s,
+                     const struct wp_periodic_wave *l,
+                     const struct wp_periodic_wave *r,
+                     const struct residuals *e, int n)
 {
     double scatter = e->broken / n, floor_energy = floor_share * e->energy;
 
@@ -172,7 +116,7 @@ static bool is_break(const struct wp_suspect *s, const struct wave *l,
 bool wp_break_point_find(const struct wp_suspect *s, const double *x, int hop,
                          double *at)
 {
-    struct wave l = {.line = s->before}, r = {.line = s->after};
+    struct wp_periodic_wave l = {.line = s->before}, r = {.line = s->after};
     struct residuals e = {0};
     int n = SEARCH * hop;
 
@@ -181,8 +125,8 @@ bool wp_break_point_find(const struct wp_suspect *s, const double *x, int hop,
     for (int k = 0; k < PASSES; k++) {
         double reach = 1.5 / s->before.slope + 1.0;
 
-        fit_wave(&l, x, hop, e.at - reach);
-        fit_wave(&r, x, hop, e.at + reach);
+        wp_periodic_wave_fit(&l, x, hop, e.at - reach);
+        wp_periodic_wave_fit(&r, x, hop, e.at + reach);
         if (!(l.amplitude > 0.0) || !(r.amplitude > 0.0))
             return false;
         find_instant(&l, &r, x, hop, &e);

@@ -3,6 +3,7 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "metrology/break_pair.h"
 #include "metrology/break_point.h"
 #include "metrology/fundamental_priv.h"
 
@@ -152,16 +153,15 @@ static void start_track(struct wp_fundamental *s)
 }
 
 /* Behind a break hops were measured with a frequency that had seen it. */
-static void measure_again(struct wp_fundamental *s,
-                          const struct wp_suspect *suspect, int64_t from)
+static void measure_again(struct wp_fundamental *s, int reference,
+                          const struct wp_phase_line *l, int64_t origin,
+                          int64_t from)
 {
-    const struct wp_phase_line *l = &suspect->after;
-
-    for (int64_t k = from; k < s->next_hop && suspect->reference >= 0; k++) {
-        double f = l->slope + 2.0 * l->bend * (double)(k - suspect->hop);
+    for (int64_t k = from; k < s->next_hop && reference >= 0; k++) {
+        double f = l->slope + 2.0 * l->bend * (double)(k - origin);
         int half = wp_hop_window_set(s->window, f / s->hop * s->decimated_hz);
-        const double *x = wp_fundamental_decimated(
-            s, (unsigned)suspect->reference, k * s->hop - half);
+        const double *x =
+            wp_fundamental_decimated(s, (unsigned)reference, k * s->hop - half);
 
         wp_phase_track_amend(s->track, k,
                              wp_hop_window_at(s->window, x + half).phase);
@@ -185,15 +185,35 @@ static bool confirm(const struct wp_fundamental *s,
         s->hop, at);
 }
 
+/* Two breaks with a short piece between. */
+static void find_pairs(struct wp_fundamental *s)
+{
+    int blur = (wp_decimator_reach(s->decimator) + s->factor - 1) / s->factor;
+    struct wp_suspect_pair suspect;
+    struct wp_break_pair pair;
+
+    while (wp_phase_track_suspect_pair(s->track, &suspect)) {
+        int64_t d = (suspect.hop - WP_BREAK_REACH) * s->hop;
+        const double *x =
+            wp_fundamental_decimated(s, (unsigned)suspect.reference, d);
+
+        if (wp_break_pair_find(&suspect, x + WP_BREAK_REACH * s->hop, s->hop,
+                               blur, &pair))
+            measure_again(s, suspect.reference, &suspect.after, suspect.hop,
+                          wp_phase_track_break_pair(s->track, &suspect, &pair));
+    }
+}
+
 /* Breaks of the phase that the hops suspect. */
 static void find_breaks(struct wp_fundamental *s)
 {
     struct wp_suspect suspect;
     double at;
 
+    find_pairs(s);
     while (wp_phase_track_suspect(s->track, &suspect))
         if (confirm(s, &suspect, &at))
-            measure_again(s, &suspect,
+            measure_again(s, suspect.reference, &suspect.after, suspect.hop,
                           wp_phase_track_break(s->track, &suspect, at));
 }
 

@@ -7,6 +7,9 @@
 static const double jump_cycles = 0.0025;
 /* Beyond this a half-cycle is a bridge in any case. */
 static const double bridge_share = 0.1;
+/* From this gap on there are two half-cycles. Jumps of 90 degrees leave just
+ * that, which rounding must not decide: only forward a crossing is skipped. */
+static const double two_lengths = 1.5, two_margin = 1e-6;
 
 double wp_instant_minus(struct wp_instant b, struct wp_instant a)
 {
@@ -113,14 +116,14 @@ void wp_phase_grid_finish(struct wp_phase_grid *g, int64_t end)
     g->end = (struct wp_instant){end, 0.0};
 }
 
-/* Whether the phase is another one behind the split. */
-static bool is_jump(const struct wp_phase_grid *g)
+/* By how much the phase is another one behind the split [cycles]. */
+static double jump(const struct wp_phase_grid *g)
 {
     const struct wp_phase_node *l = &g->left, *r = &g->right;
     double hops = (double)(r->hop - l->hop) + r->begin;
     double step = (r->frac + r->begin * r->f) - (l->frac + hops * l->f);
 
-    return fabs(step - rint(step)) > jump_cycles;
+    return step - rint(step);
 }
 
 /* First boundary of the new piece, not nearer than half a length to the last
@@ -129,7 +132,7 @@ static void cross(struct wp_phase_grid *g, struct wp_boundary *out)
 {
     struct wp_boundary b;
     struct wp_instant from = g->has_last ? g->last.at : g->start;
-    double gap;
+    double gap, step = jump(g), two;
 
     g->half = first_half(&g->right, g->right.begin);
     b = on_line(g, &g->right, g->half);
@@ -140,9 +143,11 @@ static void cross(struct wp_phase_grid *g, struct wp_boundary *out)
     }
     g->half++;
     g->crossed = true;
-    b.bridge = is_jump(g) || fabs(gap - b.length) > bridge_share * b.length;
+    b.bridge = fabs(step) > jump_cycles ||
+               fabs(gap - b.length) > bridge_share * b.length;
     *out = b;
-    if (gap > 1.5 * b.length) {
+    two = two_lengths - copysign(two_margin, step);
+    if (gap > two * b.length) {
         double middle = from.frac + gap / 2.0, whole = floor(middle);
 
         g->next = b;

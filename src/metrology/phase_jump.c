@@ -10,7 +10,9 @@ enum {
     SETTLE = 4,  /* hops that an edge still may mark */
     STRIDE = 2,  /* windows overlap: every other hop tells all */
     ENOUGH = 7,  /* hops that make a curve */
-    DEAD = 3     /* hops without a reference: no signal to ask */
+    DEAD = 3,    /* hops without a reference: no signal to ask */
+    MARKED = 24, /* hops that one edge marks, at most */
+    APART = PEAK /* from an edge not looked at yet: it may be of a pair */
 };
 
 /* Two curves must be so much better than one to be suspected. */
@@ -30,6 +32,9 @@ static struct wp_line_fit fit_side(struct wp_phase_track *t, int64_t c,
         int64_t k = c + direction * d;
         const struct wp_hop *h = wp_hop_at(t, k);
 
+        /* Behind another edge the phase may be another again. */
+        if (d > 2 * GUARD && wp_hop_exists(t, k) && h->edge)
+            break;
         if (wp_hop_exists(t, k) && h->valid && h->piece == origin->piece)
             wp_line_fit_add(&fit, direction * d, 1.0,
                             (double)(h->cycles - origin->cycles) + h->frac -
@@ -83,6 +88,29 @@ static bool is_peak(struct wp_phase_track *t, int64_t c)
     return true;
 }
 
+static bool has_edge(struct wp_phase_track *t, int64_t k)
+{
+    return wp_hop_exists(t, k) && wp_hop_at(t, k)->edge;
+}
+
+/* Noise may move the peak to and fro as far as no window tells what is before
+ * and what behind the break; where an edge of the amplitude marks hops there,
+ * it lies in their middle. */
+static int64_t centre(struct wp_phase_track *t, int64_t c)
+{
+    int64_t from = c, to;
+
+    for (int64_t d = 0; d < 2 * GUARD && !has_edge(t, from); d++)
+        from = has_edge(t, c - d) ? c - d : c + d;
+    if (!has_edge(t, from))
+        return c;
+    for (to = from; has_edge(t, to + 1) || has_edge(t, to + 2); to++)
+        ;
+    while (has_edge(t, from - 1) || has_edge(t, from - 2))
+        from--;
+    return to - from < MARKED ? (from + to) / 2 : c;
+}
+
 /* What the hops around measured, and whether one reference lived throughout. */
 static void describe(struct wp_phase_track *t, int64_t c, struct wp_suspect *s)
 {
@@ -108,14 +136,19 @@ static void describe(struct wp_phase_track *t, int64_t c, struct wp_suspect *s)
 
 bool wp_phase_track_suspect(struct wp_phase_track *t, struct wp_suspect *out)
 {
-    int64_t known = t->flushed ? t->next : t->next - SIDE - SETTLE;
+    int64_t known = t->flushed ? t->next : t->next - SIDE - SETTLE, ripe;
 
     for (; t->scored < known; t->scored++)
         score(t, t->scored);
-    while (t->judged < (t->flushed ? t->next : t->scored - PEAK)) {
+    ripe = t->scored - PEAK < t->paired - APART ? t->scored - PEAK
+                                                : t->paired - APART;
+    while (t->judged < (t->flushed ? t->next : ripe)) {
         int64_t c = t->judged++;
 
-        if (is_peak(t, c) && compare(t, c, out) && out->misfit > least_misfit) {
+        if (!is_peak(t, c))
+            continue;
+        c = centre(t, c);
+        if (compare(t, c, out) && out->misfit > least_misfit) {
             describe(t, c, out);
             return true;
         }
@@ -123,19 +156,25 @@ bool wp_phase_track_suspect(struct wp_phase_track *t, struct wp_suspect *out)
     return false;
 }
 
-int64_t wp_phase_track_break(struct wp_phase_track *t,
-                             const struct wp_suspect *s, double at)
+void wp_track_split(struct wp_phase_track *t, int64_t hop, double at)
 {
-    double reach = wp_hop_reach(t);
-    int64_t first = s->hop + (int64_t)ceil(at);
+    int64_t first = hop + (int64_t)ceil(at);
 
-    for (int64_t k = s->hop - GUARD - PEAK; k < s->hop + GUARD + PEAK; k++)
-        if (wp_hop_exists(t, k) && fabs((double)(k - s->hop) - at) < reach)
-            wp_hop_at(t, k)->valid = false;
     t->piece++;
     for (int64_t k = first; k < t->next; k++)
         wp_hop_at(t, k)->piece++;
     wp_hop_at(t, first)->begin = at - ceil(at);
+}
+
+int64_t wp_phase_track_break(struct wp_phase_track *t,
+                             const struct wp_suspect *s, double at)
+{
+    double reach = wp_hop_reach(t);
+
+    for (int64_t k = s->hop - GUARD - PEAK; k < s->hop + GUARD + PEAK; k++)
+        if (wp_hop_exists(t, k) && fabs((double)(k - s->hop) - at) < reach)
+            wp_hop_at(t, k)->valid = false;
+    wp_track_split(t, s->hop, at);
     /* Curves no longer reach across: all that is not judged is scored anew. */
     t->scored = t->judged;
     return s->hop + (int64_t)ceil(at + reach);

@@ -180,6 +180,7 @@ static void append_blank(struct wp_phase_track *t)
                                              .alive = last->alive};
     memcpy(wp_hop_at(t, t->next)->live, last->live, sizeof(last->live));
     memcpy(wp_hop_at(t, t->next)->offset, last->offset, sizeof(last->offset));
+    memcpy(wp_hop_at(t, t->next)->known, last->known, sizeof(last->known));
     t->next++;
     t->blank_after--;
 }
@@ -216,7 +217,7 @@ bool wp_phase_track_pull(struct wp_phase_track *t, struct wp_phase_node *out)
     n.piece = h->piece;
     for (unsigned r = 0; r < t->references; r++) {
         n.offset[r] = m->offset[r];
-        n.alive[r] = m->live[r];
+        n.alive[r] = m->live[r] && m->known[r];
     }
     set_node(t, &n);
     n.begin = n.piece != t->node.piece ? h->begin : 0.0;

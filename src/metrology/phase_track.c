@@ -61,6 +61,7 @@ void wp_phase_track_reset(struct wp_phase_track *t, int64_t first_hop,
         .pulled = first_hop,
         .scored = first_hop,
         .judged = first_hop,
+        .paired = first_hop,
         .alive_since = first_hop,
         .last_valid = first_hop + blank - 1,
         .last_alive = first_hop + blank - 1,
@@ -114,6 +115,20 @@ static bool is_steady(struct wp_phase_track *t, unsigned r, int64_t k)
                             blunt_edge_level * t->level[r]);
 }
 
+/* The offset of r, just learned, holds for the hops before since all began to
+ * live, whose windows could not tell it. */
+static void tell_before(struct wp_phase_track *t, unsigned r, int64_t k)
+{
+    for (int64_t j = k - 1; j >= t->alive_since && wp_hop_exists(t, j); j--) {
+        struct wp_hop *h = wp_hop_at(t, j);
+
+        if (h->known[r] || h->blank)
+            return;
+        h->offset[r] = t->offset[r];
+        h->known[r] = true;
+    }
+}
+
 /* Phases of the references against the track, averaged over some 50 hops; by
  * the hops on which an edge can no longer be found. */
 static void learn_offsets(struct wp_phase_track *t, int64_t k,
@@ -136,6 +151,9 @@ static void learn_offsets(struct wp_phase_track *t, int64_t k,
             t->offset[r] = wp_wrap_cycle(t->offset[r] + miss / t->offsets[r]);
         }
         h->offset[r] = t->offset[r];
+        h->known[r] = t->offsets[r] > 0 || h->reference == (int)r;
+        if (t->offsets[r] > 0)
+            tell_before(t, r, k);
     }
 }
 
@@ -202,6 +220,9 @@ static void update_frequency(struct wp_phase_track *t, int64_t k)
     f = ((double)(now->cycles - then->cycles) + (now->frac - then->frac)) /
         (double)(k - j);
     middle = (j + k) / 2;
+    /* An edge of the amplitude may be a jump: not before it is in one half. */
+    if (wp_hop_at(t, middle)->edge && fabs(f - t->f) > 2.0 * jump_step)
+        return;
     if (wp_hop_at(t, middle)->valid) {
         const struct wp_hop *h = wp_hop_at(t, middle);
         double half =

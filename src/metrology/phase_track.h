@@ -25,8 +25,9 @@ enum {
     WP_TRACK_PRIMARIES = 3,
     WP_TRACK_REFERENCES = 6, /* backups included, which come last */
     WP_TRACK_HALF = 50,      /* hops on each side of a fit */
-    WP_TRACK_LAG = 2 * WP_TRACK_HALF + 90,
-    WP_SUSPECT_REACH = 12 /* hops around a suspected break */
+    WP_TRACK_LAG = 2 * WP_TRACK_HALF + 150,
+    WP_SUSPECT_REACH = 12, /* hops around a suspected break */
+    WP_PAIR_SPAN = 72      /* hops that edges of a suspected pair mark */
 };
 
 enum wp_phase_node_flag { WP_NODE_FREEWHEEL = 1, WP_NODE_OTHER_REF = 2 };
@@ -42,7 +43,7 @@ struct wp_phase_node {
                        this node (not positive) */
     /* Phase of each reference minus the track's [cycles], -0.5..0.5. */
     double offset[WP_TRACK_REFERENCES];
-    bool alive[WP_TRACK_REFERENCES];
+    bool alive[WP_TRACK_REFERENCES]; /* and its offset is known */
 };
 
 /* A phase over hops: value + x (slope + x bend) [cycles]. */
@@ -60,6 +61,21 @@ struct wp_suspect {
     struct wp_phase_line before, after;
     double phase[2 * WP_SUSPECT_REACH + 1];
     double amplitude[2 * WP_SUSPECT_REACH + 1];
+};
+
+/* Two edges of the amplitude soon after each other, where the phase may have
+ * moved and moved back: what it was before and after, from `hop` on. */
+struct wp_suspect_pair {
+    int64_t hop; /* the first that an edge marks */
+    int length;  /* to the last [hops] */
+    int reference;
+    struct wp_phase_line before, after;
+};
+
+/* Where the phase breaks [hops from the suspect's], and its line between. */
+struct wp_break_pair {
+    double from, to;
+    struct wp_phase_line within;
 };
 
 struct wp_phase_track;
@@ -117,6 +133,14 @@ bool wp_phase_track_suspect(struct wp_phase_track *t, struct wp_suspect *out);
  * lies behind it. */
 int64_t wp_phase_track_break(struct wp_phase_track *t,
                              const struct wp_suspect *s, double at);
+
+/* As the two above, for two breaks with a short piece between; to be asked
+ * first, since single breaks wait for it. */
+bool wp_phase_track_suspect_pair(struct wp_phase_track *t,
+                                 struct wp_suspect_pair *out);
+int64_t wp_phase_track_break_pair(struct wp_phase_track *t,
+                                  const struct wp_suspect_pair *s,
+                                  const struct wp_break_pair *p);
 
 /* Hop k again, measured with a better frequency by the reference that it was
  * measured by: its phase [cycles]. */

@@ -24,12 +24,14 @@ struct wp_hop {
     double offset[WP_TRACK_REFERENCES];
     double seen[WP_TRACK_REFERENCES]; /* against this hop's own phase */
     bool live[WP_TRACK_REFERENCES];
+    bool known[WP_TRACK_REFERENCES]; /* offset, measured */
 };
 
 struct wp_phase_track {
     unsigned primaries, references;
     int64_t first, next, pulled; /* hop numbers */
     int64_t scored, judged;      /* as places of a break */
+    int64_t paired;              /* as the first edge of a pair */
     int64_t alive_since;         /* the first hop of those that live now */
     bool flushed;
     int blank_before, blank_after; /* nodes where nothing was measured */
@@ -81,6 +83,9 @@ static inline double wp_hop_settling(const struct wp_phase_track *t)
 {
     return 2.0 * wp_hop_reach(t) - 2.0;
 }
+
+/* A new piece begins `at` hops from hop. */
+void wp_track_split(struct wp_phase_track *t, int64_t hop, double at);
 
 /* Which references live at the last hop, and how strong they usually are. */
 void wp_track_judge(struct wp_phase_track *t, struct wp_hop *h,

@@ -39,7 +39,7 @@ static enum wp_status create_parts(struct wp_sync *s)
         wp_resampler_band_for(s->rate_hz, s->nominal_hz);
     enum wp_status status = wp_resampler_create(&s->resampler, band);
     /* What is kept is moved whenever the ring is full: with room, seldom. */
-    size_t capacity = (size_t)(1.5 * s->rate_hz) + 65536;
+    size_t capacity = (size_t)(1.8 * s->rate_hz) + 65536;
 
     if (!status)
         status =

@@ -78,6 +78,7 @@ static void keep(struct grid_run *g, const struct wp_half_cycle *hc)
             good = good && isfinite(hc->x[c][k]);
             out->square[c] += hc->x[c][k] * hc->x[c][k] * hc->dt_s[k];
             out->crossing[c] = hc->crossing[c] > 0.0;
+            out->crossing_at[c] = hc->crossing[c];
         }
         good = good && isfinite(hc->dt_s[k]) && hc->dt_s[k] >= 0;
     }

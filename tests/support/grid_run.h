@@ -18,6 +18,7 @@ struct grid_cell {
     unsigned flags;
     double square[GRID_CHANNELS]; /* integral of x^2 */
     bool crossing[GRID_CHANNELS]; /* known */
+    double crossing_at[GRID_CHANNELS];
 };
 
 struct grid_run {
