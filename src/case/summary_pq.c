@@ -90,6 +90,7 @@ void wp_summary_pq_put(struct wp_json_writer *w, const struct wp_summary_pq *s)
     wp_json_end_object(w);
     put_counts(w, "rows", s->tables, s->table_count);
     put_counts(w, "flags", s->flags, s->flag_count);
+    put_counts(w, "flags_10min", s->flags_10min, s->flag_10min_count);
     put_events(w, s);
     put_extremes(w, s);
     wp_json_end_object(w);

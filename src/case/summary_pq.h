@@ -46,6 +46,8 @@ struct wp_summary_pq {
     size_t table_count;
     const struct wp_summary_pq_count *flags; /* 10/12-cycle values with it */
     size_t flag_count;
+    const struct wp_summary_pq_count *flags_10min; /* the same, 10 minutes */
+    size_t flag_10min_count;
     const struct wp_summary_pq_kind *kinds;
     size_t kind_count;
     const struct wp_summary_pq_extreme *extremes;

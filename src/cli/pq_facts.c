@@ -1,5 +1,7 @@
 #include "cli/pq_facts.h"
 
+#include "pq/pq_flag.h"
+
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -60,12 +62,16 @@ static double declared_for(const struct wp_pq_basis *b, const char *name)
 }
 
 void wp_pq_facts_init(struct wp_pq_facts *f, const struct wp_pq_basis *b,
-                      const struct wp_items *items)
+                      const struct wp_items *items,
+                      const struct wp_intervals *intervals)
 {
     const unsigned others = 1 + 2 * WP_FLICKER_CHANNELS;
 
     memset(f, 0, sizeof(*f));
     f->basis = b;
+    while (f->ten_minutes < wp_intervals_kinds(intervals) &&
+           wp_intervals_kind(intervals, f->ten_minutes)->minutes != 10)
+        f->ten_minutes++;
     for (size_t i = 0; i < items->count; i++) {
         const struct wp_item *item = &items->item[i];
         struct wp_pq_span *s;
@@ -82,6 +88,14 @@ void wp_pq_facts_init(struct wp_pq_facts *f, const struct wp_pq_basis *b,
     (void)strcpy(add(f, "Hz")->key, "frequency_10s_hz");
     f->pst = add_flicker(f, "pst");
     f->plt = add_flicker(f, "plt");
+}
+
+static void tally(struct wp_pq_tally *t, uint32_t flags)
+{
+    t->rows++;
+    t->flagged += (flags & (uint32_t)WP_PQ_FLAGGED) != 0;
+    for (int k = 0; k < WP_PQ_FLAGS; k++)
+        t->with[k] += (flags & 1u << k) != 0;
 }
 
 static void count(struct wp_pq_span *s, const double range[3], bool flagged)
@@ -106,7 +120,7 @@ static void settle(struct wp_pq_facts *f, const struct wp_window *w)
 {
     const int64_t settling_ns = 190000000000;
 
-    if (f->windows == 0 || w->flags & WP_PQ_MISSING)
+    if (f->windows.rows == 0 || w->flags & WP_PQ_MISSING)
         f->settled_ns = w->start_ns + settling_ns;
 }
 
@@ -122,17 +136,14 @@ static void put_window(struct wp_pq_facts *f, const struct wp_pq_record *r)
     if (w->tail)
         return;
     settle(f, w);
-    f->windows++;
-    f->windows_flagged += w->flags != 0;
-    for (int k = 0; k < WP_PQ_FLAGS; k++)
-        f->flag[k] += (w->flags & 1u << k) != 0;
+    tally(&f->windows, w->flags);
     for (unsigned i = 0; i < f->window_spans; i++) {
         size_t at = f->span[i].at;
         const double range[3] = {r->row.mean[at], r->row.least[at],
                                  r->row.greatest[at]};
 
         count(&f->span[i], range,
-              w->flags != 0 ||
+              (w->flags & (uint32_t)WP_PQ_FLAGGED) != 0 ||
                   (is_pinst(&f->span[i]) && w->start_ns < f->settled_ns));
     }
 }
@@ -160,6 +171,7 @@ static bool is_shown(const struct wp_pq_facts *f, const struct wp_event *e)
 static void put_event(struct wp_pq_facts *f, const struct wp_event *e)
 {
     struct wp_pq_kind_facts *k = &f->kind[e->kind];
+    size_t at;
 
     if (k->channel + k->polyphase == 0 || severity(e) > severity(&k->worst))
         k->worst = *e;
@@ -170,8 +182,12 @@ static void put_event(struct wp_pq_facts *f, const struct wp_event *e)
     if (!is_shown(f, e))
         return;
     f->events_seen++;
-    if (f->events < WP_PQ_FACTS_EVENTS)
-        f->event[f->events++] = *e;
+    if (f->events == WP_PQ_FACTS_EVENTS)
+        return;
+    for (at = f->events++; at > 0 && f->event[at - 1].start_ns > e->start_ns;
+         at--)
+        f->event[at] = f->event[at - 1];
+    f->event[at] = *e;
 }
 
 static void put_flicker(struct wp_pq_facts *f, unsigned first,
@@ -188,19 +204,25 @@ void wp_pq_facts_put(struct wp_pq_facts *f, const struct wp_pq_record *r)
         put_window(f, r);
         break;
     case WP_PQ_FREQUENCY:
+        tally(&f->frequencies, r->frequency->flags);
         count_one(&f->span[f->frequency], r->frequency->f_hz,
                   r->frequency->flags != 0);
         break;
     case WP_PQ_PST:
+        tally(&f->psts, r->flicker->flags);
         put_flicker(f, f->pst, r->flicker);
         break;
     case WP_PQ_PLT:
+        tally(&f->plts, r->flicker->flags);
         put_flicker(f, f->plt, r->flicker);
         break;
     case WP_PQ_EVENT:
         put_event(f, r->event);
         break;
     case WP_PQ_INTERVAL:
+        if (r->interval->kind == f->ten_minutes)
+            tally(&f->minutes, r->interval->flags);
+        break;
     case WP_PQ_CYCLE:
         break;
     }

@@ -24,6 +24,12 @@ struct wp_pq_span {
     size_t at;       /* in the row of a window */
 };
 
+/* How many rows there were, and how many are flagged, and why. */
+struct wp_pq_tally {
+    int64_t rows, flagged;
+    int64_t with[WP_PQ_FLAGS]; /* rows with each flag */
+};
+
 /* How many there were of a kind, and the worst. */
 struct wp_pq_kind_facts {
     int64_t channel, polyphase;
@@ -32,20 +38,23 @@ struct wp_pq_kind_facts {
 
 struct wp_pq_facts {
     const struct wp_pq_basis *basis;
+    unsigned ten_minutes;         /* kind of interval */
     unsigned spans, window_spans; /* the first ones are of 10/12 cycles */
     struct wp_pq_span span[WP_PQ_FACTS_SPANS];
     unsigned frequency, pst, plt; /* numbers of their (first) spans */
     struct wp_pq_kind_facts kind[WP_EVENT_KINDS];
-    struct wp_event event[WP_PQ_FACTS_EVENTS]; /* those to show, in order */
+    /* Those to show, in the order of their beginnings. */
+    struct wp_event event[WP_PQ_FACTS_EVENTS];
     size_t events, events_seen;
-    int64_t windows, windows_flagged;
-    int64_t settled_ns;        /* Pinst counts from here on */
-    int64_t flag[WP_PQ_FLAGS]; /* windows with it */
+    struct wp_pq_tally windows;                          /* of 10/12 cycles */
+    struct wp_pq_tally frequencies, minutes, psts, plts; /* 10 s, 10 minutes */
+    int64_t settled_ns; /* Pinst counts from here on */
 };
 
-/* items only for the call; b lives longer. */
+/* items and intervals only for the call; b lives longer. */
 void wp_pq_facts_init(struct wp_pq_facts *f, const struct wp_pq_basis *b,
-                      const struct wp_items *items);
+                      const struct wp_items *items,
+                      const struct wp_intervals *intervals);
 
 void wp_pq_facts_put(struct wp_pq_facts *f, const struct wp_pq_record *r);
 

@@ -1,5 +1,7 @@
 #include "cli/pq_item_table.h"
 
+#include "pq/pq_flag.h"
+
 #include <stdio.h>
 
 /* Rows in a chunk of the tables with rows of minutes. */
@@ -28,7 +30,8 @@ enum wp_status wp_pq_item_table_put(struct wp_pq_item_table *t, int64_t end_ns,
                                     struct wp_error *err)
 {
     t->rows++;
-    return wp_hdf5_table_append(t->table, end_ns, head->flags != 0,
+    return wp_hdf5_table_append(t->table, end_ns,
+                                (head->flags & (uint32_t)WP_PQ_FLAGGED) != 0,
                                 wp_pq_columns_row(t->columns, head, row), err);
 }
 

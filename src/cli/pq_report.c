@@ -2,9 +2,9 @@
 
 #include <string.h>
 
-#include "core/utc.h"
+#include "cli/pq_report_events.h"
 
-enum { LABEL = 25, UNIT = 4, COLUMN = 13, COLUMNS = 3 };
+enum { LABEL = 25, UNIT = 4, COLUMN = 13, COLUMNS = 3, PAGE = 80, TEXT = 64 };
 
 enum figure { MEAN, LEAST, GREATEST };
 
@@ -53,6 +53,7 @@ static bool line(const struct page *p, const char *label,
 {
     const struct wp_pq_span *s[COLUMNS], *any = NULL;
     int blank = -1;
+    bool magnitude;
 
     for (int k = 0; k < COLUMNS; k++) {
         s[k] = span_of(p, before, letters[k], after);
@@ -60,14 +61,15 @@ static bool line(const struct page *p, const char *label,
     }
     if (!any)
         return false;
+    magnitude = *any->unit != '\0' && *any->unit != '%';
     (void)fprintf(p->out, "%-*s%-*s", LABEL, label, UNIT,
-                  !p->q->si && *any->unit != '%' && *any->unit ? "?"
-                                                               : any->unit);
+                  !p->q->si && magnitude ? "?" : any->unit);
     for (int k = 0; k < COLUMNS; k++) {
         blank += COLUMN;
         if (!s[k])
             continue;
-        (void)fprintf(p->out, "%*.7g", blank, figure_of(s[k], figure));
+        (void)fprintf(p->out, magnitude ? "%#*.7g" : "%*.4f", blank,
+                      figure_of(s[k], figure));
         blank = 0;
     }
     (void)fputc('\n', p->out);
@@ -82,41 +84,66 @@ static void distortion(const struct page *p, bool volt)
     char before[16];
 
     (void)snprintf(before, sizeof(before), "thd_%s", what);
-    if (line(p, volt ? "THD of voltage, mean" : "THD of current, mean", letters,
-             before, "_pct", MEAN)) {
+    if (line(p, volt ? "voltage THD to 50, mean" : "current THD to 50, mean",
+             letters, before, "_pct", MEAN)) {
         (void)line(p, "  greatest", letters, before, "_pct", GREATEST);
         return;
     }
     (void)snprintf(before, sizeof(before), "thd40_%s", what);
-    if (line(p, volt ? "THD (to 40) of voltage" : "THD (to 40) of current",
+    if (line(p, volt ? "voltage THD to 40, mean" : "current THD to 40, mean",
              letters, before, "_pct", MEAN))
         (void)line(p, "  greatest", letters, before, "_pct", GREATEST);
 }
 
-static void print_figures(const struct page *p)
+static void print_letters(const struct page *p, const char *label,
+                          const char *const *letters)
 {
-    (void)fprintf(p->out, "\n%*s", LABEL + UNIT - 1, "");
+    (void)fprintf(p->out, "%-*s", LABEL + UNIT - 1, label);
     for (int k = 0; k < COLUMNS; k++) {
         char head[4] = "";
 
-        for (size_t n = 0; p->voltage[k][n]; n++) {
-            head[n] = (char)(p->voltage[k][n] - 'a' + 'A');
+        for (size_t n = 0; letters[k][n]; n++) {
+            head[n] = (char)(letters[k][n] - 'a' + 'A');
             head[n + 1] = '\0';
         }
         (void)fprintf(p->out, "%*s", COLUMN, head);
     }
     (void)fputc('\n', p->out);
+}
+
+static void print_voltages(const struct page *p)
+{
     if (line(p, "voltage, mean", p->voltage, "u_rms_", "_v", MEAN)) {
         (void)line(p, "  least", p->voltage, "u_rms_", "_v", LEAST);
         (void)line(p, "  greatest", p->voltage, "u_rms_", "_v", GREATEST);
     }
     distortion(p, true);
-    if (line(p, "current, mean", p->current, "i_rms_", "_a", MEAN))
-        (void)line(p, "  greatest", p->current, "i_rms_", "_a", GREATEST);
-    distortion(p, false);
     (void)line(p, "Pinst, greatest", p->voltage, "pinst_", "", GREATEST);
     (void)line(p, "Pst, greatest", p->voltage, "pst_", "", GREATEST);
     (void)line(p, "Plt, greatest", p->voltage, "plt_", "", GREATEST);
+}
+
+static void print_currents(const struct page *p)
+{
+    bool any = false;
+
+    for (int k = 0; k < COLUMNS; k++)
+        any = any || span_of(p, "i_rms_", p->current[k], "_a");
+    if (!any)
+        return;
+    if (strcmp(p->voltage[0], p->current[0]) != 0)
+        print_letters(p, "", p->current);
+    if (line(p, "current, mean", p->current, "i_rms_", "_a", MEAN))
+        (void)line(p, "  greatest", p->current, "i_rms_", "_a", GREATEST);
+    distortion(p, false);
+}
+
+static void print_figures(const struct page *p)
+{
+    (void)fputc('\n', p->out);
+    print_letters(p, "of those not flagged", p->voltage);
+    print_voltages(p);
+    print_currents(p);
 }
 
 static void print_ratio(const struct page *p, const char *key, const char *what)
@@ -124,8 +151,38 @@ static void print_ratio(const struct page *p, const char *key, const char *what)
     const struct wp_pq_span *s = wp_pq_facts_find(&p->q->facts, key);
 
     if (s)
-        (void)fprintf(p->out, "%s: mean %.5g, greatest %.5g %%\n", what,
+        (void)fprintf(p->out, "%s: mean %.4f, greatest %.4f %%\n", what,
                       wp_pq_span_mean(s), s->greatest);
+}
+
+/* How many of a kind there were; of the flagged ones why: "8 flagged: dip 6".
+ */
+static void print_tally(const struct page *p, const struct wp_pq_tally *t,
+                        const char *what)
+{
+    char text[TEXT];
+    int column;
+
+    if (!t->rows)
+        return;
+    column = snprintf(text, sizeof(text), "%s: %lld, %lld flagged", what,
+                      (long long)t->rows, (long long)t->flagged);
+    (void)fputs(text, p->out);
+    for (int k = 0, n = 0; k < WP_PQ_FLAGS; k++) {
+        int length = snprintf(text, sizeof(text), "%s %lld", wp_pq_flag_word(k),
+                              (long long)t->with[k]);
+
+        if (!t->with[k])
+            continue;
+        (void)fputs(n++ ? "," : ":", p->out);
+        column += 2 + length;
+        if (column > PAGE - 1) {
+            (void)fputs("\n ", p->out);
+            column = 2 + length;
+        }
+        (void)fprintf(p->out, " %s", text);
+    }
+    (void)fputc('\n', p->out);
 }
 
 static void print_frequency(const struct page *p)
@@ -133,104 +190,58 @@ static void print_frequency(const struct page *p)
     const struct wp_pq_span *s =
         wp_pq_facts_find(&p->q->facts, "frequency_10s_hz");
 
+    print_tally(p, &p->q->facts.frequencies, "frequencies over 10 s");
     if (s)
         (void)fprintf(p->out,
-                      "frequency over 10 s: mean %.7g, least %.7g, greatest "
-                      "%.7g Hz (%lld values)\n",
-                      wp_pq_span_mean(s), s->least, s->greatest,
-                      (long long)s->values);
+                      "  mean %.5f, least %.5f, greatest %.5f Hz, of those not "
+                      "flagged\n",
+                      wp_pq_span_mean(s), s->least, s->greatest);
 }
 
-static void print_head(const struct page *p)
+static void print_basis(const struct page *p)
 {
     const struct wp_run_pq *q = p->q;
     const struct wp_pq_basis *b = &q->basis;
-    const struct wp_pq_facts *f = &q->facts;
 
     (void)fprintf(p->out, "\npower quality: %g Hz system", b->nominal_hz);
-    if (b->u_din_v > 0.0)
+    if (b->u_din_v > 0.0 && b->event_signals)
         (void)fprintf(p->out, ", U din %.6g %s", b->u_din_v,
                       q->si ? "V" : "of full scale");
-    (void)fprintf(p->out, ", %s lamp, harmonics to %u\n",
-                  wp_pq_lamp_word(b->config.lamp), b->orders);
-    (void)fprintf(p->out, "%lld interval%s of %u cycles, %lld flagged",
-                  (long long)f->windows, f->windows == 1 ? "" : "s", b->cycles,
-                  (long long)f->windows_flagged);
-    for (int k = 0, n = 0; k < WP_PQ_FLAGS; k++)
-        if (f->flag[k])
-            (void)fprintf(p->out, "%s%s %lld", n++ ? ", " : ": ",
-                          wp_pq_flag_word(k), (long long)f->flag[k]);
-    (void)fputc('\n', p->out);
+    if (b->flickers)
+        (void)fprintf(p->out, ", %s lamp", wp_pq_lamp_word(b->config.lamp));
+    (void)fprintf(p->out, ", harmonics to %u\n", b->orders);
     if (!q->start_known)
         (void)fputs("the capture does not say when it began: 10-minute "
                     "intervals are not aligned\n  to UTC\n",
                     p->out);
 }
 
-static void print_time(const struct page *p, int64_t ns)
-{
-    char utc[WP_UTC_TEXT_MAX];
-
-    wp_utc_format(ns, 3, utc);
-    if (p->q->start_known)
-        (void)fprintf(p->out, "%-25s", utc);
-    else
-        (void)fprintf(p->out, "%21.3f s  ", (double)ns * 1e-9);
-}
-
-static void print_event(const struct page *p, const struct wp_event *e)
-{
-    bool change = e->kind == WP_EVENT_RVC;
-    double v = change ? e->max_change_v : e->extreme_v;
-    char channels[WP_PQ_WORDS];
-
-    wp_pq_signals_words(e->channels, channels);
-    (void)fprintf(p->out, "%-13s", wp_event_name(e->kind));
-    print_time(p, e->start_ns);
-    (void)fprintf(p->out, "%11.4f %10.5g", e->duration_s, v);
-    if (e->reference_v > 0.0)
-        (void)fprintf(p->out, " %7.2f", 100.0 * v / e->reference_v);
-    else
-        (void)fprintf(p->out, " %7s", "");
-    (void)fprintf(p->out, "  %s%s%s\n", channels,
-                  e->flags & WP_EVENT_OPEN_START ? " <" : "",
-                  e->flags & WP_EVENT_OPEN_END ? " >" : "");
-}
-
-static void print_worst(const struct page *p)
-{
-    for (int k = 0; k < WP_EVENT_KINDS; k++) {
-        const struct wp_pq_kind_facts *f = &p->q->facts.kind[k];
-
-        if (f->channel + f->polyphase < 2)
-            continue;
-        (void)fprintf(p->out, "worst ");
-        print_event(p, &f->worst);
-    }
-}
-
-static void print_events(const struct page *p)
+static void print_tallies(const struct page *p)
 {
     const struct wp_pq_facts *f = &p->q->facts;
+    char what[TEXT];
 
-    if (!p->q->basis.event_signals)
-        return;
-    if (!f->events_seen) {
-        (void)fputs(p->q->basis.u_din_v > 0.0
-                        ? "no events\n"
-                        : "events need a declared voltage\n",
+    (void)snprintf(what, sizeof(what), "intervals of %u cycles",
+                   p->q->basis.cycles);
+    print_tally(p, &f->windows, what);
+    print_tally(p, &f->minutes, "intervals of 10 minutes");
+    print_tally(p, &f->psts, "Pst");
+    print_tally(p, &f->plts, "Plt");
+    print_frequency(p);
+}
+
+static void print_ratios(const struct page *p)
+{
+    const struct wp_pq_span *u2 = wp_pq_facts_find(&p->q->facts, "u2_pct");
+
+    print_ratio(p, "u2_pct", "unbalance of voltages u2");
+    if (u2 && wp_pq_span_mean(u2) > 100.0)
+        (void)fputs("  more than 100 %: rotation A C B, or two voltages "
+                    "swapped\n",
                     p->out);
-        return;
-    }
-    (void)fprintf(p->out, "\n%-13s%-25s%11s %10s %7s  %s\n", "events", "start",
-                  "s", "V", "%", "channels");
-    for (size_t i = 0; i < f->events; i++)
-        print_event(p, &f->event[i]);
-    if (f->events_seen > f->events)
-        (void)fprintf(p->out, "%zu more, all in pq.h5, table events\n",
-                      f->events_seen - f->events);
-    if (f->events_seen > f->events)
-        print_worst(p);
+    print_ratio(p, "u0_pct", "unbalance of voltages u0");
+    print_ratio(p, "i2_pct", "unbalance of currents i2");
+    print_ratio(p, "i0_pct", "unbalance of currents i0");
 }
 
 void wp_pq_report(FILE *out, const struct wp_run_pq *q)
@@ -238,19 +249,21 @@ void wp_pq_report(FILE *out, const struct wp_run_pq *q)
     struct page p;
 
     if (q->log)
-        (void)fprintf(out, "\npower quality without PQ option: tables "
-                           "meter_3s, meter_10min, meter_2h ... of pq.h5\n");
+        (void)fprintf(out,
+                      "\npower quality without PQ option: tables meter_3s, "
+                      "meter_10min ... of pq.h5\n");
     if (!q->on)
         return;
     init_page(&p, out, q);
-    print_head(&p);
-    print_frequency(&p);
-    if (q->facts.windows > q->facts.windows_flagged) {
+    print_basis(&p);
+    print_tallies(&p);
+    if (q->facts.windows.rows > q->facts.windows.flagged) {
         print_figures(&p);
-        print_ratio(&p, "u2_pct", "unbalance of voltages u2");
-        print_ratio(&p, "u0_pct", "unbalance of voltages u0");
-        print_ratio(&p, "i2_pct", "unbalance of currents i2");
-        print_ratio(&p, "i0_pct", "unbalance of currents i0");
+        print_ratios(&p);
+    } else if (q->facts.windows.rows) {
+        (void)fputs("no figures here, as all intervals are flagged: pq.h5 has "
+                    "them\n",
+                    out);
     }
-    print_events(&p);
+    wp_pq_report_events(out, q);
 }

@@ -86,8 +86,12 @@ enum wp_status wp_run_meter_init(struct wp_run_meter *m,
         drop_amperes(&m->config);
     m->plan.cut_ns = wp_operations_times(m->operations, &m->plan.cuts);
     status = wire(m, info, err);
-    if (!status && info->si && !(m->config.nominal_v > 0.0))
+    if (status || !info->si)
+        return status;
+    if (!(m->config.nominal_v > 0.0))
         m->config.nominal_v = nominal_v(&m->plan.wiring, info);
+    if (!(m->config.nominal_a > 0.0))
+        m->config.nominal_a = info->nominal_a;
     return status;
 }
 

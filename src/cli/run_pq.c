@@ -71,6 +71,10 @@ static void note_limits(struct wp_run_pq *q)
         wp_note(&q->notes,
                 "power quality: flicker of the first three channels of "
                 "voltages alone: put those to neutral first");
+    else if (!b->flickers && b->event_signals)
+        wp_note(&q->notes,
+                "power quality: no flicker, as none of the voltages analysed "
+                "is a channel of its own");
     if (b->flickers && b->rate_hz < flicker_hz)
         wp_note(&q->notes,
                 "power quality: no flicker, as the sampling rate is below %g "
@@ -152,7 +156,8 @@ enum wp_status wp_run_pq_create(struct wp_run_pq *q, const char *path,
 enum wp_status wp_run_pq_begin(struct wp_run_pq *q, const struct wp_pq *pq,
                                struct wp_error *err)
 {
-    wp_pq_facts_init(&q->facts, &q->basis, wp_pq_items(pq));
+    wp_pq_facts_init(&q->facts, &q->basis, wp_pq_items(pq),
+                     wp_pq_intervals(pq));
     return wp_pq_tables_begin(q->tables, wp_pq_items(pq), wp_pq_intervals(pq),
                               err);
 }
@@ -213,12 +218,12 @@ static void judge_voltage(struct wp_run_pq *q)
 
 static void judge_frequency(struct wp_run_pq *q)
 {
-    const struct wp_pq_facts *f = &q->facts;
+    const struct wp_pq_tally *t = &q->facts.windows;
     int band = 0;
 
     while (1 << band != WP_PQ_BAND)
         band++;
-    if (f->windows > 0 && 2 * f->flag[band] > f->windows)
+    if (t->rows > 0 && 2 * t->with[band] > t->rows)
         wp_note(&q->notes,
                 "power quality: most 10/12-cycle intervals are outside the "
                 "range of a %g Hz system: does the nominal frequency fit "
@@ -238,7 +243,7 @@ enum wp_status wp_run_pq_finish(struct wp_run_pq *q, struct wp_error *err)
         return status;
     judge_voltage(q);
     judge_frequency(q);
-    if (!q->facts.windows)
+    if (!q->facts.windows.rows)
         wp_note(&q->notes,
                 "power quality: the capture is shorter than an interval of %u "
                 "cycles",
@@ -278,15 +283,15 @@ static void summarise_events(const struct wp_run_pq *q,
     }
 }
 
-static size_t summarise_flags(const struct wp_pq_facts *f,
+static size_t summarise_flags(const struct wp_pq_tally *t,
                               struct wp_summary_pq_count *out)
 {
     size_t n = 0;
 
-    out[n++] = (struct wp_summary_pq_count){"intervals", f->windows};
-    out[n++] = (struct wp_summary_pq_count){"flagged", f->windows_flagged};
+    out[n++] = (struct wp_summary_pq_count){"intervals", t->rows};
+    out[n++] = (struct wp_summary_pq_count){"flagged", t->flagged};
     for (int k = 0; k < WP_PQ_FLAGS; k++)
-        out[n++] = (struct wp_summary_pq_count){wp_pq_flag_word(k), f->flag[k]};
+        out[n++] = (struct wp_summary_pq_count){wp_pq_flag_word(k), t->with[k]};
     return n;
 }
 
@@ -333,7 +338,9 @@ void wp_run_pq_summarise(const struct wp_run_pq *q, struct wp_run_pq_summary *s)
     s->pq.basis_count = q->origin.count;
     summarise_tables(q, s);
     s->pq.flags = s->flags;
-    s->pq.flag_count = summarise_flags(&q->facts, s->flags);
+    s->pq.flag_count = summarise_flags(&q->facts.windows, s->flags);
+    s->pq.flags_10min = s->flags_10min;
+    s->pq.flag_10min_count = summarise_flags(&q->facts.minutes, s->flags_10min);
     summarise_events(q, s);
     s->pq.kinds = s->kinds;
     s->pq.kind_count = WP_EVENT_KINDS;

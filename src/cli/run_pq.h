@@ -79,7 +79,9 @@ WP_MUST_CHECK enum wp_status wp_run_pq_close(struct wp_run_pq *q,
 struct wp_run_pq_summary {
     struct wp_summary_pq pq;
     struct wp_summary_pq_text basis[WP_PQ_ORIGIN_MAX];
-    struct wp_summary_pq_count tables[WP_RUN_PQ_TABLES], flags[2 + WP_PQ_FLAGS];
+    struct wp_summary_pq_count tables[WP_RUN_PQ_TABLES];
+    struct wp_summary_pq_count flags[2 + WP_PQ_FLAGS],
+        flags_10min[2 + WP_PQ_FLAGS];
     struct wp_summary_pq_kind kinds[WP_EVENT_KINDS];
     char channels[WP_EVENT_KINDS][WP_PQ_WORDS];
     char table_name[WP_RUN_PQ_TABLES][24];

@@ -26,18 +26,13 @@ static enum wp_status check_once(const struct check *c)
     return WP_OK;
 }
 
-/* Dips, swells: on their sides of 100 %, and an event ends at 100 %. */
+/* Dips and swells are on their sides of 100 % (by the schema); an event ends at
+ * 100 %. */
 static enum wp_status check_thresholds(const struct check *c,
                                        const struct _xmlNode *n)
 {
     const struct wp_pq_config *pq = c->pq;
 
-    if (pq->dip_pct >= 100.0)
-        return wp_xml_fail(c->f, n, "dip-pct", c->err,
-                           "expected less than 100, found %g", pq->dip_pct);
-    if (pq->swell_pct <= 100.0)
-        return wp_xml_fail(c->f, n, "swell-pct", c->err,
-                           "expected more than 100, found %g", pq->swell_pct);
     if (pq->dip_pct + pq->hysteresis_pct > 100.0 ||
         pq->swell_pct - pq->hysteresis_pct < 100.0)
         return wp_xml_fail(c->f, n, "hysteresis-pct", c->err,

@@ -6,8 +6,8 @@
  * Lifecycle: part of struct wp_meter_config; wp_pq_config_default() first
  *
  * Percentages are of the declared voltage U din; those of dips, swells and
- * interruptions of the sliding reference where that is chosen. Settings that choose between two practices name the id in
- * docs/conventions.md.
+ * interruptions of the sliding reference where that is chosen. Settings that
+ * choose between two practices name the id in docs/conventions.md.
  */
 #ifndef WP_CORE_PQ_CONFIG_H
 #define WP_CORE_PQ_CONFIG_H

@@ -37,16 +37,17 @@ static inline double wp_v4_sum(const wp_v4 *v)
     return ((*v)[0] + (*v)[1]) + ((*v)[2] + (*v)[3]);
 }
 
-/* The sums of four vectors, each to the bit what wp_v4_sum() gives. */
+/* The sums of four vectors, each to the bit what wp_v4_sum() gives: only the
+ * order within a pair differs. Blends are cheaper than shuffles. */
 WP_INLINE void wp_v4_sums(const wp_v4 *v, double *out)
 {
-    wp_v4 ab = __builtin_shufflevector(v[0], v[1], 0, 4, 2, 6) +
-               __builtin_shufflevector(v[0], v[1], 1, 5, 3, 7);
-    wp_v4 cd = __builtin_shufflevector(v[2], v[3], 0, 4, 2, 6) +
-               __builtin_shufflevector(v[2], v[3], 1, 5, 3, 7);
+    wp_v4 ab = __builtin_shufflevector(v[0], v[1], 0, 5, 2, 7) +
+               __builtin_shufflevector(v[0], v[1], 1, 4, 3, 6);
+    wp_v4 cd = __builtin_shufflevector(v[2], v[3], 0, 5, 2, 7) +
+               __builtin_shufflevector(v[2], v[3], 1, 4, 3, 6);
 
-    *(wp_v4u *)out = __builtin_shufflevector(ab, cd, 0, 1, 4, 5) +
-                     __builtin_shufflevector(ab, cd, 2, 3, 6, 7);
+    *(wp_v4u *)out = __builtin_shufflevector(ab, cd, 0, 1, 6, 7) +
+                     __builtin_shufflevector(ab, cd, 2, 3, 4, 5);
 }
 
 #endif

@@ -105,8 +105,8 @@ struct address {
     double mu[INSTANTS]; /* between row and row + 1 */
 };
 
-static void find_addresses(const struct wp_resampler *r, const double *at,
-                           struct address *a)
+WP_CLONES static void find_addresses(const struct wp_resampler *r,
+                                     const double *at, struct address *a)
 {
     for (int k = 0; k < INSTANTS; k++) {
         int32_t i = (int32_t)at[k];

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/simd.h"
 #include "metrology/continuation.h"
 #include "metrology/fundamental.h"
 #include "metrology/phase_grid.h"
@@ -329,6 +330,13 @@ bool wp_sync_decimated(struct wp_sync *s, struct wp_decimated *out)
     return true;
 }
 
+WP_CLONES static void set_lengths(const struct wp_cells *cells, double rate_hz,
+                                  struct wp_half_cycle *out)
+{
+    for (int i = 0; i < CELLS; i++)
+        out->dt_s[i] = cells->length[i] / rate_hz;
+}
+
 void wp_sync_fill(const struct wp_sync *s, size_t k, struct wp_half_cycle *out)
 {
     const struct wp_warp *w = &s->warp[k];
@@ -343,8 +351,7 @@ void wp_sync_fill(const struct wp_sync *s, size_t k, struct wp_half_cycle *out)
     for (unsigned c = 0; c < s->ring.channels; c++)
         x[c] = wp_sample_ring_at(&s->ring, c, out->start.index);
     wp_resampler_run(s->resampler, s->ring.channels, x, cells.at, out->x);
-    for (int i = 0; i < CELLS; i++)
-        out->dt_s[i] = cells.length[i] / s->rate_hz;
+    set_lengths(&cells, s->rate_hz, out);
     for (int i = 0; i < CELLS && out->flags & WP_HC_PARTIAL; i++)
         for (unsigned c = 0; c < s->ring.channels; c++)
             if (cells.length[i] == 0.0)

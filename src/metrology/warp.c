@@ -2,6 +2,8 @@
 
 #include <math.h>
 
+#include "core/simd.h"
+
 enum { CELLS = WP_HALF_CYCLE_SAMPLES };
 
 struct wp_warp wp_warp_make(const struct wp_boundary *from,
@@ -24,12 +26,12 @@ struct wp_warp wp_warp_make_partial(const struct wp_boundary *from,
 }
 
 /* Horner. */
-static double warp_at(const struct wp_warp *w, double u)
+WP_INLINE double warp_at(const struct wp_warp *w, double u)
 {
     return w->t + u * (w->a + u * (w->b + u * w->c));
 }
 
-void wp_warp_cells(const struct wp_warp *w, struct wp_cells *cells)
+WP_CLONES void wp_warp_cells(const struct wp_warp *w, struct wp_cells *cells)
 {
     double edge[CELLS + 1];
 

@@ -60,7 +60,7 @@ double wp_event_detector_reference(const struct wp_event_detector *d,
                                    int signal)
 {
     return d->signals & 1u << signal ? d->channel[signal].limits.reference_v
-                                 : 0.0;
+                                     : 0.0;
 }
 
 uint64_t wp_event_detector_id(struct wp_event_detector *d)

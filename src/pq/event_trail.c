@@ -57,18 +57,6 @@ WP_CLONES static double inner(const double *a, const double *b)
     return wp_v4_sum(&sum[0]);
 }
 
-WP_CLONES static double square_dt(const double *x, const double *dt)
-{
-    wp_v4 sum = {0};
-
-    for (int k = 0; k < CELLS; k += 4) {
-        wp_v4 v = *(const wp_v4u *)(x + k);
-
-        sum += v * v * *(const wp_v4u *)(dt + k);
-    }
-    return wp_v4_sum(&sum);
-}
-
 /* A half-cycle's share of the fundamental, in the turned frame. */
 static struct wp_complex share(const struct wp_event_trail *t, const double *x,
                                int64_t n)
@@ -89,7 +77,6 @@ static void add(struct wp_event_trail *t, const struct wp_history *h, int64_t n)
     const struct wp_history_half *from = wp_history_half(h, n);
     struct wp_trail_half *to = &t->half[n % WP_TRAIL_KEPT];
     uint32_t there = wp_history_signals(h);
-    const double *dt = wp_history_dt(h, n);
 
     *to = (struct wp_trail_half){.start_ns = from->start_ns,
                                  .end_ns = from->end_ns,
@@ -100,7 +87,7 @@ static void add(struct wp_event_trail *t, const struct wp_history *h, int64_t n)
                                  .turn = t->turn};
     for (int s = 0; s < WP_SIGNALS; s++)
         if (t->signals & there & 1u << s)
-            to->square[s] = square_dt(wp_history_x(h, s, n), dt);
+            to->square[s] = from->size[s].square;
     for (int k = 0; k < WP_ELEMENTS; k++) {
         int v = t->phase_voltage[k], i = t->phase_current[k];
 

@@ -29,9 +29,9 @@ struct wp_high_bands_block {
     struct wp_complex *bins[WP_MAX_CHANNELS]; /* above edge[0] to edge[last] */
     struct wp_complex *sum;                   /* of such */
 
-    int64_t at;   /* the next sample */
-    bool whole;   /* the piece at hand has no gap so far */
-    uint32_t bad; /* channels that miss samples in it */
+    int64_t at;                 /* the next sample */
+    bool whole;                 /* the piece at hand has no gap so far */
+    uint32_t bad;               /* channels that miss samples in it */
     double *x[WP_MAX_CHANNELS]; /* of the piece at hand, times the window */
 
     struct wp_high_bands kept[KEPT]; /* a ring */
@@ -101,8 +101,8 @@ static enum wp_status allocate(struct wp_high_bands_block *b)
     for (int c = 0; c < WP_MAX_CHANNELS; c++) {
         if (!(b->channels & 1u << c))
             continue;
-        b->x[c] = aligned_alloc(64, ((size_t)b->length + 7) / 8 * 8 *
-                                        sizeof(double));
+        b->x[c] =
+            aligned_alloc(64, ((size_t)b->length + 7) / 8 * 8 * sizeof(double));
         b->bins[c] = malloc(bins * sizeof(struct wp_complex));
         if (!b->x[c] || !b->bins[c])
             return WP_E_NOMEM;

@@ -8,7 +8,11 @@
 #include "metrology/energy.h"
 #include "pq/basis.h"
 
-enum { CELLS = WP_HALF_CYCLE_SAMPLES, RING = WP_HISTORY_KEPT };
+enum {
+    CELLS = WP_HALF_CYCLE_SAMPLES,
+    RING = WP_HISTORY_KEPT,
+    SLOTS = RING + WP_HISTORY_SPAN - 1
+};
 
 /* A voltage that sync does not track whose fundamental is weaker than so much of what it was has
  * no crossing of its own: it keeps the last. */
@@ -25,14 +29,14 @@ struct wp_history {
     double level[WP_SIGNALS];    /* of others: how strong they usually are */
     double sine[CELLS], cosine[CELLS];
     struct wp_history_half half[RING];
-    /* Twice over: any RING half-cycles are contiguous. */
+    /* [SLOTS] half-cycles each: a ring, and its begin once more. */
     double *x[WP_SIGNALS];
     double *dt;
 };
 
 static double *samples(void)
 {
-    size_t size = 2u * RING * CELLS * sizeof(double);
+    size_t size = (size_t)SLOTS * CELLS * sizeof(double);
     double *x = aligned_alloc(64, size);
 
     if (x)
@@ -93,24 +97,6 @@ void wp_history_destroy(struct wp_history *h)
         free(h->x[s]);
     free(h->dt);
     free(h);
-}
-
-WP_CLONES static void add_scaled(double *out, const double *x, double gain)
-{
-    for (int k = 0; k < CELLS; k += 4)
-        *(wp_v4u *)(out + k) += *(const wp_v4u *)(x + k) * gain;
-}
-
-static void connect_signal(const struct wp_signal_source *s,
-                           const struct wp_half_cycle *hc, double *out)
-{
-    if (s->terms == 1 && s->gain[0] == 1.0) {
-        memcpy(out, hc->x[s->channel[0]], CELLS * sizeof(*out));
-        return;
-    }
-    memset(out, 0, CELLS * sizeof(*out));
-    for (unsigned k = 0; k < s->terms; k++)
-        add_scaled(out, hc->x[s->channel[k]], s->gain[k]);
 }
 
 WP_CLONES static double inner(const double *a, const double *b)
@@ -198,10 +184,36 @@ static bool follows(const struct wp_history *h, const struct wp_half_cycle *hc)
            hc->start.frac == h->last_end.frac;
 }
 
+/* The first slots are found behind the last one again. */
+static void mirror(double *x, int64_t n)
+{
+    int64_t slot = n % RING;
+
+    if (slot < WP_HISTORY_SPAN - 1)
+        memcpy(x + (slot + RING) * CELLS, x + slot * CELLS, CELLS * sizeof(*x));
+}
+
+static void take_signals(struct wp_history *h, const struct wp_half_cycle *hc,
+                         struct wp_history_half *half)
+{
+    double unkept[CELLS];
+
+    for (int s = 0; s < WP_SIGNALS; s++) {
+        bool wanted = h->signals & 1u << s;
+
+        if (!wp_wiring_has(&h->wiring, s))
+            continue;
+        wp_half_size_of(&h->wiring.signal[s], hc,
+                        wanted ? place(h->x[s], h->count) : unkept,
+                        &half->size[s]);
+        if (wanted)
+            mirror(h->x[s], h->count);
+    }
+}
+
 void wp_history_push(struct wp_history *h, const struct wp_half_cycle *hc)
 {
     struct wp_history_half *half = &h->half[h->count % RING];
-    double *dt = place(h->dt, h->count);
 
     if (!follows(h, hc) && h->count > 0)
         h->stretch++;
@@ -212,17 +224,9 @@ void wp_history_push(struct wp_history *h, const struct wp_half_cycle *hc)
                                      .stretch = h->stretch,
                                      .f_hz = hc->f_hz,
                                      .duration_s = hc->duration_s};
-    memcpy(dt, hc->dt_s, sizeof(hc->dt_s));
-    memcpy(dt + RING * CELLS, hc->dt_s, sizeof(hc->dt_s));
-    for (int s = 0; s < WP_SIGNALS; s++) {
-        double *x;
-
-        if (!(h->signals & 1u << s))
-            continue;
-        x = place(h->x[s], h->count);
-        connect_signal(&h->wiring.signal[s], hc, x);
-        memcpy(x + RING * CELLS, x, CELLS * sizeof(*x));
-    }
+    memcpy(place(h->dt, h->count), hc->dt_s, sizeof(hc->dt_s));
+    mirror(h->dt, h->count);
+    take_signals(h, hc, half);
     set_crossings(h, hc, half);
     h->last_end = hc->end;
     h->count++;

@@ -3,10 +3,11 @@
  * side.
  *
  * Input:   half-cycles in order
- * Output:  for every signal of the wiring the samples of the last
- *          WP_HISTORY_KEPT half-cycles, contiguous from any of them on; the
- *          half-cycles themselves without their samples
- * Memory:  two copies of everything kept, made by create
+ * Output:  for every wanted signal the samples of the last WP_HISTORY_KEPT
+ *          half-cycles, WP_HISTORY_SPAN of them contiguous from any on; the
+ *          half-cycles themselves without their samples, and the size of all
+ *          signals of the wiring in them
+ * Memory:  everything kept, some of it twice, made by create
  *
  * Half-cycles are numbered from 0 over the whole capture; those of one stretch
  * (between gaps) have one `stretch`.
@@ -20,8 +21,13 @@
 #include "core/status.h"
 #include "metrology/half_cycle.h"
 #include "metrology/wiring.h"
+#include "pq/half_size.h"
 
-enum { WP_HISTORY_KEPT = 64 };
+enum {
+    WP_HISTORY_KEPT = 64,
+    /* A window of twelve cycles and a half-cycle on each side. */
+    WP_HISTORY_SPAN = 26
+};
 
 /* A half-cycle without its samples. */
 struct wp_history_half {
@@ -33,6 +39,7 @@ struct wp_history_half {
      * that of its phase's voltage: 0 <= crossing < 256. Of a dead voltage it
      * stays what it was. */
     double crossing[WP_SIGNALS];
+    struct wp_half_size size[WP_SIGNALS];
 };
 
 struct wp_history;
@@ -56,7 +63,7 @@ const struct wp_history_half *wp_history_half(const struct wp_history *h,
                                               int64_t n);
 
 /* Samples [V], [A] of a signal, and the lengths [s] of their cells, from
- * half-cycle n on as far as the last one, 256 each. */
+ * half-cycle n on as far as the last one or WP_HISTORY_SPAN, 256 each. */
 const double *wp_history_x(const struct wp_history *h, int signal, int64_t n);
 const double *wp_history_dt(const struct wp_history *h, int64_t n);
 

@@ -17,8 +17,12 @@ enum wp_pq_flag {
     WP_PQ_UNLOCKED = 16,   /* freewheeling, another reference, a phase jump */
     WP_PQ_INCOMPLETE = 32, /* less than the whole interval was captured */
     WP_PQ_SETTLING = 64,   /* flicker filters had not settled */
-    WP_PQ_BAND = 128,      /* the frequency left the range that orders fit */
+    WP_PQ_BAND = 128,      /* the frequency left the range that all orders fit:
+                              the highest of them read low, nothing else */
     WP_PQ_CLIPPED = 256    /* samples stand at the end of their range */
 };
+
+/* Flags that make a row flagged; BAND concerns the ends of spectra alone. */
+enum { WP_PQ_FLAGGED = ~(int)WP_PQ_BAND };
 
 #endif

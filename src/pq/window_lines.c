@@ -17,6 +17,9 @@ enum {
     BUFFER = SAMPLES_MAX + 2 * MARGIN
 };
 
+_Static_assert((int)HALVES_MAX + 2 <= (int)WP_HISTORY_SPAN,
+               "a window is contiguous in the history");
+
 /* What the grid holds, in cycles per sample of it; 120 dB leave 1 ppm of any
  * line beyond doubt. */
 static const double pass = 129.0 / 512.0, attenuation_db = 120.0;
@@ -123,15 +126,25 @@ void wp_window_lines_destroy(struct wp_window_lines *w)
     free(w);
 }
 
+/* Of n numbers, a multiple of 16: four sums at once. */
+WP_CLONES static double total(const double *x, int n)
+{
+    wp_v4 sum[4] = {{0}};
+
+    for (int k = 0; k < n; k += 16)
+        for (int i = 0; i < 4; i++)
+            sum[i] += *(const wp_v4u *)(x + k + 4 * i);
+    sum[0] = (sum[0] + sum[1]) + (sum[2] + sum[3]);
+    return wp_v4_sum(&sum[0]);
+}
+
 /* Instants equally spaced in time, as places between the samples; returns the
  * time from end to end [s]. */
 static double set_places(struct wp_window_lines *w, const double *dt)
 {
-    double end = 0.0, before = 0.0, step;
+    double end = total(dt, w->samples), before = 0.0, step;
     int cell = 0;
 
-    for (int k = 0; k < w->samples; k++)
-        end += dt[k];
     step = end / w->samples;
     for (int k = 0; k < w->samples; k++) {
         double t = (k + 0.5) * step;
@@ -234,76 +247,27 @@ static void transform(struct wp_window_lines *w, const struct wp_history *h,
     }
 }
 
-struct magnitude {
-    double square, sum, peak; /* integrals of x^2 and x, greatest |x| */
-};
-
-/* Over so many cells, added to what is there. */
-WP_CLONES static void measure(const double *x, const double *dt, int n,
-                              struct magnitude *m)
-{
-    wp_v4 square = {0}, sum = {0}, most = {0};
-
-    for (int k = 0; k < n; k += 4) {
-        wp_v4 v = *(const wp_v4u *)(x + k), t = *(const wp_v4u *)(dt + k);
-        wp_v4 vt = v * t, v2 = v * v;
-
-        square += vt * v;
-        sum += vt;
-        wp_v4_keep_greater(&most, &v2);
-    }
-    m->square += wp_v4_sum(&square);
-    m->sum += wp_v4_sum(&sum);
-    for (int k = 0; k < 4; k++)
-        m->peak = fmax(m->peak, sqrt(most[k]));
-}
-
-WP_CLONES static void add_scaled(double *out, const double *x, double gain)
-{
-    for (int k = 0; k < CELLS; k += 4)
-        *(wp_v4u *)(out + k) += *(const wp_v4u *)(x + k) * gain;
-}
-
-/* A sum of channels, half-cycle by half-cycle. */
-static void measure_sum(const struct wp_window_lines *w,
-                        const struct wp_history *h, int64_t first, int signal,
-                        struct magnitude *m)
-{
-    const struct wp_wiring *wiring = &w->basis->wiring;
-    const struct wp_signal_source *sum = &wiring->signal[signal];
-    double x[CELLS];
-
-    for (int n = 0; n < w->halves; n++) {
-        memset(x, 0, sizeof(x));
-        for (unsigned k = 0; k < sum->terms; k++) {
-            int part = wp_wiring_signal_of(wiring, sum->channel[k]);
-
-            add_scaled(x, wp_history_x(h, part, first + n),
-                       sum->gain[k] / wiring->signal[part].gain[0]);
-        }
-        measure(x, wp_history_dt(h, first + n), CELLS, m);
-    }
-}
-
 static void set_magnitudes(const struct wp_window_lines *w,
                            const struct wp_history *h, int64_t first,
                            struct wp_window *out)
 {
-    const double *dt = wp_history_dt(h, first);
-
     out->signals = w->basis->rms_signals;
     for (int s = 0; s < WP_SIGNALS; s++) {
-        struct magnitude m = {0};
+        struct wp_half_size all = {0.0, 0.0, 0.0};
 
         if (!(out->signals & 1u << s))
             continue;
-        if (wp_history_signals(h) & 1u << s)
-            measure(wp_history_x(h, s, first), dt, w->samples, &m);
-        else
-            measure_sum(w, h, first, s, &m);
-        out->rms[s] = sqrt(m.square / out->duration_s);
-        out->mean[s] = m.sum / out->duration_s;
-        out->peak[s] = m.peak;
+        for (int n = 0; n < w->halves; n++) {
+            const struct wp_half_size *size =
+                &wp_history_half(h, first + n)->size[s];
+
+            all.square += size->square;
+            all.sum += size->sum;
+            all.peak = fmax(all.peak, size->peak);
+        }
+        out->rms[s] = sqrt(all.square / out->duration_s);
+        out->mean[s] = all.sum / out->duration_s;
+        out->peak[s] = all.peak;
     }
 }
 

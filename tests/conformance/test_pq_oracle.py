@@ -83,6 +83,11 @@ def test_steady(folder):
              + SEQUENCE, more='<spectra groups="true"/>')
     run_case(folder, pq_scenes.to_the_127th(), required=[
         "thd128_u_a_pct", "uh_a_v", "u_2_9khz_a_v"])
+    for voltages in ("all", "line-to-line"):
+        scene = pq_scenes.four_wire(50.03, length=5.0, voltages=voltages)
+        scene.name += ", voltages " + voltages
+        run_case(folder, scene, required=["uh_ab_v", "u_under_%s_pct" % (
+            "a" if voltages == "all" else "ab")])
     run_case(folder, pq_scenes.two_elements())
     run_case(folder, pq_scenes.single_phase(), required=VOLTAGE)
     run_case(folder, pq_scenes.from_b())

@@ -55,7 +55,7 @@ def test_straddle(folder):
                          ("interval_10min", minutes(scene, w, 10))):
         truth = [bool(np.any(hit[g])) for g in groups]
         table = tables[name]
-        flagged = [bool(x) for x in np.asarray(table["flags"]).astype(int) & DIP]
+        flagged = [bool(int(x) & DIP) for x in table["flags"]]
         check("straddling dip: " + name, flagged == truth, "%s, oracle %s" % (
             np.flatnonzero(flagged), np.flatnonzero(truth)))
         check("flagged: " + name, np.all(

@@ -18,7 +18,8 @@ LIMITS = (
     ("frequency_hz", 0, 0, 1e-6),
     (r"._crest_", 0, 0, 0),  # see crest_bound
     # A sum of three channels has the errors of three.
-    (r"i_rms_n", 1e-7, 3e-7, 0), (r"[ui]_rms_", 1e-7, 0, 0), (r"[ui]_fund_", 1e-7, 0, 0),
+    (r"i_rms_n", 1e-7, 3e-7, 0), (r"[ui]_rms_", 1e-7, 0, 0),
+    (r"[ui]_fund_", 1e-7, 0, 0),
     (r"[ui]_dc_", 0, 1e-7, 0),
     (r"u_(under|over)_", 0, 0, 1e-5),
     (r"thd|pwhd|tdd", 1e-5, 0, 5e-5),

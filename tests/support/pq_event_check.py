@@ -1,8 +1,8 @@
 """The program's events against the oracle's.
 
 A value within MARGIN of a threshold may fall either way (an ideal step and one
-that sampling carries differ in the cycles that hold an edge): where the oracle's
-answer changes when thresholds move by MARGIN, an event's start and end may be a
+that sampling carries differ in the cycles that hold an edge): where the
+oracle's answer changes when thresholds move by MARGIN, an event's start and end may be a
 half-cycle off each, what class A allows, and an event that is not there under
 all of them may be missing or extra.
 """

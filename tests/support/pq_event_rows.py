@@ -1,8 +1,6 @@
 """The table `events` as dicts like those of pq_oracle_events, times in seconds
 after the first sample."""
 
-import numpy as np
-
 from pq_signal import START_S
 
 # enum wp_event_flag

@@ -26,7 +26,7 @@ def _shape(name, table):
             "events", "flicker_10min", "flicker_2h"):
         yield name + ": rows of no length"
     if name != "events" and np.any(
-            (table["flagged"] != 0) != (table["flags"] != 0)):
+            (table["flagged"] != 0) != (table["flags"].astype(int) & ~128 != 0)):
         yield name + ": flagged is not flags"
     if len({len(x) for x in table.values()}) > 1:
         yield name + ": columns of different lengths"

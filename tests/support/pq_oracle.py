@@ -162,7 +162,8 @@ def scalars(scene, track, name, w, s, out):
     out["%s_rms_%s" % (q, p)] = Item(rms, "rms", unit)
     out["%s_dc_%s" % (q, p)] = Item(s.line[:, 0].real, "linear", unit)
     out["%s_fund_%s" % (q, p)] = Item(np.abs(s.harmonic[:, 1]), "rms", unit)
-    out["%s_crest_%s" % (q, p)] = Item(peak(track, scene.f, w) / rms, "linear", "")
+    out["%s_crest_%s" % (q, p)] = Item(peak(track, scene.f, w) / rms, "linear",
+                                       "")
     if q == "u":
         din = scene.u_din * (1 if len(p) == 1 else np.sqrt(3))
         if scene.reference() in ("vab", "vbc", "vca"):
@@ -260,7 +261,7 @@ def rows(scene, w, orders, inter):
     every = scene.every()
     s = {k: Spectrum(x, w, scene.cycles, orders, inter)
          for k, x in every.items()}
-    reference = s[scene.reference()].harmonic[:, 1]
+    reference = s[scene.angle_reference()].harmonic[:, 1]
     for k, x in every.items():
         name = ("u_" if k[0] == "v" else "i_") + k[1:]
         scalars(scene, x, name, w, s[k], out)
@@ -285,7 +286,8 @@ def phases(scene, kind):
     every = scene.every()
     sets = [[kind + p for p in "abc"]]
     if kind == "v":
-        sets.append(["vab", "vbc", "vca"])
+        sets.insert(0 if scene.voltages == "line-to-line" else 1,
+                    ["vab", "vbc", "vca"])
     return next((x for x in sets if all(k in every for k in x)), None)
 
 

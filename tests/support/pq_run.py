@@ -25,7 +25,8 @@ def settings(folder, scene, more=""):
         more += "<spectra/>"
     more = more.replace("<spectra", '<spectra demand-current-a="%g"'
                         % scene.demand_a)
-    return config(folder, "<power-quality>%s%s</power-quality>" % (text, more))
+    return config(folder, "<power-quality voltages=\"%s\">%s%s"
+                  "</power-quality>" % (scene.voltages, text, more))
 
 
 def run_case(folder, scene, more="", required=(), leak=0.0, full=True,

@@ -114,7 +114,7 @@ class Scene:
         self.demand_a = more.get("demand_a", 5.0)
         self.dtype = more.get("dtype", np.float64)
         self.carriers = more.get("carriers", ())
-        self.options = more.get("options", ())
+        self.voltages = more.get("voltages", "auto")  # a setting
         self.count = int(round(self.length_s * self.rate))
         self.length_s = self.count / self.rate
         self.tracks = {k: (x if hasattr(x, "pieces") else Track(x)).on_samples(
@@ -154,6 +154,11 @@ class Scene:
             if name in self.tracks:
                 return name
         raise AssertionError("no reference")
+
+    def angle_reference(self):
+        """Of the analysed voltages: windows may begin with another."""
+        return ("vab" if self.voltages == "line-to-line" else
+                self.reference())
 
     def crossings(self, name, first_s, last_s):
         """The fundamental's zero crossings, rising and falling, within

@@ -159,9 +159,9 @@ static const struct {
     const char *body, *says;
 } mistakes[] = {
     {PQ("<events dip-pct='100'/>"),
-     "events, attribute dip-pct: expected less than 100, found 100"},
+     "events, attribute dip-pct: expected less than 100, found \"100\""},
     {PQ("<events swell-pct='100'/>"),
-     "events, attribute swell-pct: expected more than 100, found 100"},
+     "events, attribute swell-pct: expected more than 100, found \"100\""},
     {PQ("<events interruption-pct='88.5'/>"),
      "events, attribute interruption-pct: expected, with the hysteresis of 2, "
      "at most the threshold of dips, 90, found 88.5"},
@@ -175,7 +175,7 @@ static const struct {
      "events, attribute hysteresis-pct: expected at least 0, found \"-1\""},
     {PQ("<events dip-pct='90 %'/>"),
      "events, attribute dip-pct: expected a percentage from "
-     "1 to 200, found \"90 %\""},
+     "1 to below 100, found \"90 %\""},
     {PQ("<events end='later'/>"),
      "events, attribute end: expected one of window-end, window-start, found "
      "\"later\""},
@@ -186,10 +186,12 @@ static const struct {
     {PQ("<rvc threshold-pct='0'/>"),
      "rvc, attribute threshold-pct: expected at least 0.1, found \"0\""},
     {PQ("<transients threshold-v='914'/>"),
-     "transients, attribute threshold-v: expected a transient from 1 to 913 v "
+     "transients, attribute threshold-v: expected a number of volts from 1 to "
+     "913 "
      "or off, found \"914\""},
     {PQ("<transients threshold-v='0'/>"),
-     "transients, attribute threshold-v: expected a transient from 1 to 913 v "
+     "transients, attribute threshold-v: expected a number of volts from 1 to "
+     "913 "
      "or off, found \"0\""},
     {PQ("<transients samples='257'/>"),
      "transients, attribute samples: expected at most 256, found \"257\""},

@@ -158,9 +158,8 @@ START_TEST(changes_and_dips_have_one_sliding_reference)
     for (size_t n = 0; n < r.frames; n++) {
         double t = (double)n / r.rate_hz;
 
-        r.x[0][n] *= t < 160.0 || t > 165.0
-                         ? 0.92 - 0.08 * fmin(t / 100.0, 1.0)
-                         : 0.785;
+        r.x[0][n] *=
+            t < 160.0 || t > 165.0 ? 0.92 - 0.08 * fmin(t / 100.0, 1.0) : 0.785;
     }
     pq_run(&r);
     ck_assert_uint_eq(count[WP_EVENT_DIP], 0);

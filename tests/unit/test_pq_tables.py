@@ -131,12 +131,17 @@ def without_option(folder):
 def example(folder):
     with open(os.path.join(ROOT, "schemas", "pq.md"), encoding="utf-8") as f:
         code = re.findall(r"```python\n(.*?)```", f.read(), re.S)
-    check("an example", len(code) == 1, code)
+    check("examples", len(code) == 3, len(code))
     must("pq", "-q", os.path.join(SCENARIOS, "dip.json"), "-o", os.path.join(folder, "case"))
     shown = io.StringIO()
     with contextlib.redirect_stdout(shown):
-        exec(code[0].replace("case/pq.h5", os.path.join(folder, "case", "pq.h5")), {})
-    check("it prints events", "\ninterruption A B C " in shown.getvalue(), shown.getvalue())
+        names = {}
+        for text in code:  # one goes on with the imports of the one before
+            exec(text.replace("case/pq.h5", os.path.join(folder, "case", "pq.h5")), names)
+    check("they print events", "\ninterruption A B C " in shown.getvalue(), shown.getvalue())
+    # testdata/scenarios/dip.json: the deepest is the interruption of all phases, which no channel escapes.
+    check("the deepest dip", "\nunipede " in shown.getvalue() and "\nextreme_pct 0.0\n" in shown.getvalue(), shown.getvalue())
+    check("why it is flagged", "'dip'" in shown.getvalue() and "'incomplete'" in shown.getvalue(), shown.getvalue())
 
 
 def usage():
