@@ -14,8 +14,8 @@ enum {
     SLOTS = RING + WP_HISTORY_SPAN - 1
 };
 
-/* A voltage that sync does not track whose fundamental is weaker than so much of what it was has
- * no crossing of its own: it keeps the last. */
+/* A voltage that sync does not track whose fundamental is weaker than so much
+ * of what it was has no crossing of its own: it keeps the last. */
 static const double dead_share = 0.05;
 
 struct wp_history {
@@ -115,8 +115,8 @@ static double *place(double *x, int64_t n)
 
 /*
  * Where the fundamental of the last cycle crosses zero in its second half, in
- * cells: of a sum of channels, or a channel behind the first three, for which the
- * tracker knows none. False without a fundamental.
+ * cells: of a sum of channels, or a channel behind the first three, for which
+ * the tracker knows none. False without a fundamental.
  */
 static bool own_crossing(struct wp_history *h, int s, double *at)
 {
