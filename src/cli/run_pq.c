@@ -44,6 +44,16 @@ static enum wp_status find_nominal(struct wp_run_pq *q,
     return status;
 }
 
+/* Voltages of the flickermeter's that sync does not decimate. */
+static bool lacks_flicker(const struct wp_pq_basis *b)
+{
+    for (int s = WP_V_A; s <= WP_V_CA; s++)
+        if (b->event_signals & 1u << s && b->wiring.signal[s].terms == 1 &&
+            !wp_pq_is_tracked(&b->wiring, s))
+            return true;
+    return false;
+}
+
 static void note_limits(struct wp_run_pq *q)
 {
     const struct wp_pq_basis *b = &q->basis;
@@ -57,7 +67,11 @@ static void note_limits(struct wp_run_pq *q)
                 "power quality: no declared voltage, as neither capture nor "
                 "settings say it: no dips, swells, interruptions, rapid "
                 "voltage changes and deviations");
-    if (!b->flickers && b->event_signals)
+    if (lacks_flicker(b))
+        wp_note(&q->notes,
+                "power quality: flicker of the first three channels of "
+                "voltages alone: put those to neutral first");
+    else if (!b->flickers && b->event_signals)
         wp_note(&q->notes,
                 "power quality: no flicker, as none of the voltages analysed "
                 "is a channel of its own");

@@ -83,14 +83,15 @@ static void choose_phases(struct wp_pq_basis *b)
     }
 }
 
-/* How many voltages are channels before c: sync decimates the first three. */
-static unsigned voltages_before(const struct wp_wiring *w, unsigned channel)
+bool wp_pq_is_tracked(const struct wp_wiring *w, int signal)
 {
-    unsigned n = 0;
+    const struct wp_signal_source *source = &w->signal[signal];
+    unsigned before = 0;
 
     for (int s = WP_V_A; s <= WP_V_CA; s++)
-        n += w->signal[s].terms == 1 && w->signal[s].channel[0] < channel;
-    return n;
+        before += w->signal[s].terms == 1 &&
+                  w->signal[s].channel[0] < source->channel[0];
+    return source->terms == 1 && before < WP_DECIMATED_CHANNELS;
 }
 
 static void choose_flickers(struct wp_pq_basis *b)
@@ -98,9 +99,7 @@ static void choose_flickers(struct wp_pq_basis *b)
     for (int s = WP_V_A; s <= WP_V_CA; s++) {
         const struct wp_signal_source *source = &b->wiring.signal[s];
 
-        if (source->terms != 1 || !(b->event_signals & 1u << s) ||
-            voltages_before(&b->wiring, source->channel[0]) >=
-                WP_DECIMATED_CHANNELS)
+        if (!(b->event_signals & 1u << s) || !wp_pq_is_tracked(&b->wiring, s))
             continue;
         b->flicker_signal[b->flickers] = s;
         b->flicker_channel[b->flickers++] = source->channel[0];

@@ -44,6 +44,10 @@ wp_pq_basis_make(struct wp_pq_basis *b, const struct wp_wiring *wiring,
                  const struct wp_meter_config *config, double rate_hz,
                  double nominal_hz, struct wp_error *err);
 
+/* Whether sync tells a voltage's crossings and decimates it: one of the first
+ * three channels that are a voltage of a phase. */
+bool wp_pq_is_tracked(const struct wp_wiring *w, int signal);
+
 /* The signals whose samples are kept: bit s. Magnitudes of other sums of
  * channels are measured from their parts, which are among them. */
 uint32_t wp_pq_basis_history(const struct wp_pq_basis *b);

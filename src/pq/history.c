@@ -6,6 +6,7 @@
 
 #include "core/simd.h"
 #include "metrology/energy.h"
+#include "pq/basis.h"
 
 enum {
     CELLS = WP_HALF_CYCLE_SAMPLES,
@@ -13,8 +14,8 @@ enum {
     SLOTS = RING + WP_HISTORY_SPAN - 1
 };
 
-/* A sum of channels whose fundamental is weaker than so much of what it was has
- * no crossing of its own: it keeps the last. */
+/* A voltage that sync does not track whose fundamental is weaker than so much
+ * of what it was has no crossing of its own: it keeps the last. */
 static const double dead_share = 0.05;
 
 struct wp_history {
@@ -24,7 +25,8 @@ struct wp_history {
     uint32_t stretch;
     struct wp_instant last_end;
     double crossing[WP_SIGNALS]; /* the last known; -1: none yet */
-    double level[WP_SIGNALS];    /* of sums: how strong they usually are */
+    bool tracked[WP_SIGNALS];    /* sync tells its crossings */
+    double level[WP_SIGNALS];    /* of others: how strong they usually are */
     double sine[CELLS], cosine[CELLS];
     struct wp_history_half half[RING];
     /* [SLOTS] half-cycles each: a ring, and its begin once more. */
@@ -55,6 +57,7 @@ static enum wp_status create_parts(struct wp_history *h)
         return WP_E_NOMEM;
     for (int s = 0; s < WP_SIGNALS; s++) {
         h->crossing[s] = -1.0;
+        h->tracked[s] = wp_pq_is_tracked(&h->wiring, s);
         if (!(h->signals & 1u << s))
             continue;
         h->x[s] = samples();
@@ -112,8 +115,8 @@ static double *place(double *x, int64_t n)
 
 /*
  * Where the fundamental of the last cycle crosses zero in its second half, in
- * cells: of a sum of channels, for which the tracker knows none. False without
- * a fundamental.
+ * cells: of a sum of channels, or a channel behind the first three, for which
+ * the tracker knows none. False without a fundamental.
  */
 static bool own_crossing(struct wp_history *h, int s, double *at)
 {
@@ -156,13 +159,12 @@ static void set_crossings(struct wp_history *h, const struct wp_half_cycle *hc,
         h->count > 0 && wp_history_half(h, h->count - 1)->stretch == h->stretch;
 
     for (int s = WP_V_A; s <= WP_V_N; s++) {
-        const struct wp_signal_source *source = &h->wiring.signal[s];
         double at = -1.0;
 
         if (!(h->signals & 1u << s))
             continue;
-        if (source->terms == 1)
-            at = hc->crossing[source->channel[0]];
+        if (h->tracked[s])
+            at = hc->crossing[h->wiring.signal[s].channel[0]];
         else if (!cycle || !own_crossing(h, s, &at))
             at = -1.0;
         if (at >= 0.0)
