@@ -8,7 +8,7 @@
 #include "runner.h"
 #include "wave.h"
 
-static const double end_s = 2.8;
+static const double end_s = 2.4;
 static struct grid_run g;
 
 static void teardown(void)
@@ -107,20 +107,20 @@ static const double length_s[] = {.02, .03, .04, .05, .06, .07, .08, .1,  .12,
                                   .14, .16, .18, .2,  .22, .25, .28, .31, .5};
 enum { LENGTHS = sizeof(length_s) / sizeof(*length_s) };
 
-/* All residuals by all jumps, at points on wave that differ. */
+/* Every other of residuals by jumps, at points on wave that differ. */
 START_TEST(a_jump_and_back_does_not_bend_the_grid)
 {
     static const double residual[] = {.1, .5, .7, .95};
     static const double deg[] = {-60, -25, -10, 3, 20, 60};
 
-    for (int k = 0; k < 24; k++)
+    for (int k = _i % 2; k < 24; k += 2)
         check(&(struct dip){.from_s = 1.2 + .0007 * ((7 * k + 5 * _i) % 31),
                             .length_s = length_s[_i],
                             .residual = residual[k % 4],
                             .jump_deg = deg[k / 4],
                             .back_deg = -deg[k / 4],
                             .f_hz = k % 3 ? 50.03 : 59.98,
-                            .alone = (k + _i) % 2,
+                            .alone = k % 4 < 2,
                             .distorted = k % 5 == 0});
 }
 END_TEST
@@ -148,7 +148,7 @@ START_TEST(noise_does_not_hide_it)
     static const double residual[] = {.3, .6, .9};
     static const double deg[] = {-45, -10, 20};
 
-    for (int k = 0; k < 9; k++) {
+    for (int k = _i % 3; k < 9; k += 3) {
         struct dip d = {.from_s = 1.2 + .0031 * k,
                         .length_s = length_s[_i],
                         .residual = residual[k % 3],
@@ -285,7 +285,7 @@ Suite *test_suite(void)
     tcase_add_loop_test(t, another_phase_may_follow, 2, LENGTHS);
     tcase_add_loop_test(t, noise_does_not_hide_it, 0, LENGTHS);
     tcase_add_test(t, the_frequency_does_not_drift);
-    tcase_add_loop_test(t, cutting_changes_nothing, 0, 8);
+    tcase_add_loop_test(t, cutting_changes_nothing, 0, 4);
     tcase_add_loop_test(t, nothing_else_is_taken_for_a_jump, 0, 6);
     tcase_add_loop_test(t, crossings_after_an_outage_are_their_own, 0, 4);
     suite_add_tcase(s, t);
