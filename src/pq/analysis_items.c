@@ -1,5 +1,6 @@
 #include "pq/analysis_priv.h"
 
+#include <assert.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -37,6 +38,7 @@ static struct wp_item *next(struct wp_items *out, const char *suffix,
 {
     struct wp_item *i = &out->item[out->count++];
 
+    assert(out->count <= WP_ITEMS_MAX);
     *i = (struct wp_item){.suffix = suffix,
                           .unit = unit_of(suffix),
                           .width = width,

@@ -45,7 +45,7 @@ static enum wp_status choose_voltages(struct wp_pq_basis *b,
     else if ((*v == WP_PQ_VOLTAGES_LN && !ln) ||
              (*v == WP_PQ_VOLTAGES_LL && !ll))
         return wp_fail(err, WP_E_CONFIG,
-                       "PowerQuality: voltages: expected voltages %s in the "
+                       "power-quality: voltages: expected voltages %s in the "
                        "capture, found none",
                        ln ? "between phases" : "to neutral");
     b->rms_signals = bits(w, 0, WP_SIGNALS - 1);
