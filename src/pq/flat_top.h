@@ -8,7 +8,7 @@
  *
  * A sine of more than 9 bits is within half a step of its crest for less than
  * 2 % of a cycle: what stays equal for longer, at the highest or lowest value
- * that the channel ever had, does not follow the signal any more (convention
+ * that the channel had so far, does not follow the signal any more (convention
  * flag.clipped). A channel that is 0 throughout is dead, not clipped.
  */
 #ifndef WP_PQ_FLAT_TOP_H

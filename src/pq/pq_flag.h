@@ -14,7 +14,8 @@ enum wp_pq_flag {
     WP_PQ_SWELL = 2,
     WP_PQ_INTERRUPTION = 4,
     WP_PQ_MISSING = 8,     /* samples are missing */
-    WP_PQ_UNLOCKED = 16,   /* freewheeling, another reference, a phase jump */
+    WP_PQ_UNLOCKED = 16,   /* freewheeling, a phase jump; of half-cycles alone
+                              (10 s, Urms(1/2), log) also another reference */
     WP_PQ_INCOMPLETE = 32, /* less than the whole interval was captured */
     WP_PQ_SETTLING = 64,   /* flicker filters had not settled */
     WP_PQ_BAND = 128,      /* the frequency left the range that all orders fit:

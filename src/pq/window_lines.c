@@ -271,6 +271,8 @@ static void set_magnitudes(const struct wp_window_lines *w,
     }
 }
 
+/* Unlike wp_pq_flags_of_half(), a phase that another voltage gives is no
+ * reason: it is continued to 1e-5 rad, and no line moves by it. */
 static uint32_t flags_of(const struct wp_history *h, int64_t first, int n)
 {
     uint32_t flags = 0;
